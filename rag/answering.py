@@ -1,0 +1,278 @@
+"""Question -> Answer, as growing snapshots: search, evidence, the model's lines, their checks.
+
+Every line the model writes is resolved to sentences of the library and checked before it becomes
+a claim (``citing.py``); without a model the best sentences themselves are the answer. Knows the
+ports, never a concrete model.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from threading import Event
+
+from rag.citing import (
+    Supported,
+    answer_text,
+    cite,
+    is_echo,
+    is_repeat,
+    number_citations,
+    parse_line,
+    quotation,
+    resolve,
+    says_not_mentioned,
+)
+from rag.conversing import leans_on_history, rewrite
+from rag.domain import (
+    Answer,
+    EvidenceSentence,
+    Question,
+    Stage,
+    Timings,
+    Trace,
+)
+from rag.errors import EmptyQuestion, QuestionTooLong
+from rag.ports import ChatModel, Limits
+from rag.prompting import (
+    AnswerVariables,
+    Prompt,
+    RewriteVariables,
+    group_by_speech,
+    within_budget,
+)
+from rag.retrieving import Retrieved, Retriever
+from rag.understanding import QuestionKind
+
+NOT_MENTIONED = "讲话中未提及"
+MAX_ANSWER_TOKENS = 400
+NEAREST = 3
+"""How many of the closest passages an answer without evidence shows."""
+
+_MAX_CLAIMS = {QuestionKind.LIST: 12, QuestionKind.SECTION: 12, QuestionKind.REASON: 6}
+_DEFAULT_CLAIMS = 4
+_QUOTED_WITHOUT_MODEL = {QuestionKind.LIST: 6, QuestionKind.SECTION: 6, QuestionKind.REASON: 3}
+_WEAKEST_QUOTED = 0.75
+"""Without a model, sentences scoring at least this share of the best are quoted too."""
+
+_LEAST_SCORE = 0.55
+"""Below this no sentence is close enough to be quoted as an answer without a model judging it."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerPrompts:
+    """The two prompts that answering uses."""
+
+    answer: Prompt[AnswerVariables]
+    rewrite: Prompt[RewriteVariables]
+
+
+class Answerer:
+    """Answers questions over one library. ``chat`` is asked for when a question needs it and
+    gives None where no chat model is installed or wanted."""
+
+    def __init__(
+        self,
+        retriever: Retriever,
+        chat: Callable[[], ChatModel | None],
+        prompts: AnswerPrompts,
+        *,
+        evidence_tokens: int,
+        max_question_chars: int,
+        embedder_name: Callable[[], str],
+    ) -> None:
+        self._retriever = retriever
+        self._chat = chat
+        self._prompts = prompts
+        self._evidence_tokens = evidence_tokens
+        self._max_question_chars = max_question_chars
+        self._embedder_name = embedder_name
+
+    def answer(self, question: Question, stop: Event | None = None) -> Iterator[Answer]:
+        """Snapshots of the answer; the last has stage DONE.
+
+        Raises EmptyQuestion and QuestionTooLong before the first snapshot, ModelError where the
+        model fails. When ``stop`` is set, the claims checked so far are the answer.
+        """
+        began = time.perf_counter()
+        text = check_question(question.text, self._max_question_chars)
+        answer = Answer(question=text, stage=Stage.SEARCHING)
+        yield answer
+        rewritten = self._rewritten(question, text, stop)
+        retrieved = self._retriever.retrieve(rewritten or text, question.filters)
+        chat = self._chat() if retrieved.sentences else None
+        evidence = self._within_budget(retrieved.sentences, chat)
+        answer = replace(
+            answer,
+            rewritten=rewritten,
+            evidence=tuple(evidence),
+            searched=retrieved.searched,
+            timings=Timings(retrieve_s=time.perf_counter() - began),
+            trace=self._trace(retrieved, chat),
+            stage=Stage.READING,
+        )
+        yield answer
+        supported: list[Supported] = []
+        if chat is None:
+            supported = quoted_answer(evidence, retrieved.understanding.kind)
+        else:
+            kind = retrieved.understanding.kind
+            for snapshot in self._written(answer, supported, kind, chat, stop, began):
+                answer = snapshot
+                yield answer
+        yield _finished(answer, supported, evidence, began)
+
+    def _rewritten(self, question: Question, text: str, stop: Event | None) -> str | None:
+        if not question.history:
+            return None
+        named = bool(self._retriever.understand(text, question.filters).speeches)
+        if not leans_on_history(text, question.history, named):
+            return None
+        return rewrite(text, question.history, self._chat(), self._prompts.rewrite, stop)
+
+    def _within_budget(
+        self, sentences: Sequence[EvidenceSentence], chat: ChatModel | None
+    ) -> list[EvidenceSentence]:
+        if chat is None:
+            return list(sentences)
+        kept = within_budget(sentences, chat.count_tokens, self._evidence_tokens)
+        return [replace(sentence, handle=n) for n, sentence in enumerate(kept, start=1)]
+
+    def _written(
+        self,
+        answer: Answer,
+        supported: list[Supported],
+        kind: QuestionKind,
+        chat: ChatModel,
+        stop: Event | None,
+        began: float,
+    ) -> Iterator[Answer]:
+        """Snapshots while the model writes; each line is checked when it is complete, and what
+        holds is appended to ``supported``."""
+        groups = group_by_speech(answer.evidence)
+        asked = answer.rewritten or answer.question
+        messages = self._prompts.answer.render(AnswerVariables(asked, groups))
+        copied = "\n".join(sentence.text for sentence in answer.evidence)
+        limits = Limits(max_tokens=MAX_ANSWER_TOKENS, copy_from=copied, stop=stop)
+        most = _MAX_CLAIMS.get(kind, _DEFAULT_CLAIMS)
+        prompt_tokens = sum(chat.count_tokens(message.content) for message in messages)
+        written, line, first_s = "", "", 0.0
+        pieces = chat.stream(messages, limits)
+        for piece in pieces:
+            first_s = first_s or time.perf_counter() - began
+            written += piece
+            line += piece
+            *complete, line = line.split("\n")
+            for done in complete:
+                _add(supported, done, asked, answer.evidence)
+            claims, citations = number_citations(supported)
+            answer = replace(
+                answer,
+                claims=claims,
+                citations=citations,
+                draft=line,
+                stage=Stage.WRITING,
+                timings=replace(answer.timings, first_token_s=first_s, prompt_tokens=prompt_tokens),
+            )
+            yield answer
+            if len(supported) >= most:
+                break
+        _close(pieces)
+        if len(supported) < most and not (stop is not None and stop.is_set()):
+            _add(supported, line, asked, answer.evidence)
+        tokens = chat.count_tokens(written)
+        yield replace(answer, draft="", timings=replace(answer.timings, output_tokens=tokens))
+
+    def _trace(self, retrieved: Retrieved, chat: ChatModel | None) -> Trace:
+        named = retrieved.understanding.named_by
+        return Trace(
+            prompt=self._prompts.answer.name if chat else "",
+            prompt_digest=self._prompts.answer.digest if chat else "",
+            chat_model=chat.name if chat else "",
+            embedder=self._embedder_name(),
+            generation=retrieved.generation,
+            notes=(f"按「{'」「'.join(named)}」限定讲话",) if named else (),
+        )
+
+
+def check_question(text: str, max_chars: int) -> str:
+    """The question without outer white space. Raises EmptyQuestion or QuestionTooLong."""
+    text = text.strip()
+    if not text:
+        raise EmptyQuestion("问题是空的，请写下想问的内容。")
+    if len(text) > max_chars:
+        raise QuestionTooLong(
+            f"问题有 {len(text)} 字，最多 {max_chars} 字；请只写问题，资料请先加入资料库。"
+        )
+    return text
+
+
+def quoted_answer(evidence: Sequence[EvidenceSentence], kind: QuestionKind) -> list[Supported]:
+    """The answer without a model: the best sentences in their own words, or none."""
+    if not evidence or evidence[0].score < _LEAST_SCORE:
+        return []
+    least = evidence[0].score * _WEAKEST_QUOTED
+    best = [sentence for sentence in evidence if sentence.score >= least]
+    return [quotation(sentence) for sentence in best[: _QUOTED_WITHOUT_MODEL.get(kind, 1)]]
+
+
+def _add(
+    supported: list[Supported], line: str, question: str, evidence: Sequence[EvidenceSentence]
+) -> None:
+    """Appends the claim of one finished line, if it holds and says something new."""
+    parsed = parse_line(line)
+    if not parsed.text and not parsed.handles:
+        return
+    if says_not_mentioned(parsed.text) or is_echo(parsed.text, question):
+        return
+    item = resolve(parsed, evidence)
+    if item is not None and not is_repeat(item, supported):
+        supported.append(item)
+
+
+def _finished(
+    answer: Answer,
+    supported: Sequence[Supported],
+    evidence: Sequence[EvidenceSentence],
+    began: float,
+) -> Answer:
+    claims, citations = number_citations(supported)
+    timings = replace(answer.timings, total_s=time.perf_counter() - began)
+    if claims:
+        return replace(
+            answer,
+            found=True,
+            text=answer_text(claims),
+            claims=claims,
+            citations=citations,
+            draft="",
+            stage=Stage.DONE,
+            timings=timings,
+        )
+    nearest = tuple(cite(sentence, n) for n, sentence in enumerate(evidence[:NEAREST], start=1))
+    return replace(
+        answer,
+        found=False,
+        text=_not_mentioned(answer, bool(nearest)),
+        claims=(),
+        citations=(),
+        nearest=nearest,
+        draft="",
+        stage=Stage.DONE,
+        timings=timings,
+    )
+
+
+def _not_mentioned(answer: Answer, has_nearest: bool) -> str:
+    if not answer.searched:
+        return f"{NOT_MENTIONED}：没有可查的讲话，请先加入讲话或放宽范围。"
+    looked = f"查了 {len(answer.searched)} 篇讲话，没有找到能回答这个问题的原文"
+    return f"{NOT_MENTIONED}。{looked}" + ("；最接近的几处供参考。" if has_nearest else "。")
+
+
+def _close(pieces: Iterator[str]) -> None:
+    """Ends a generator early, so that the model stops at once."""
+    close = getattr(pieces, "close", None)
+    if close is not None:
+        close()

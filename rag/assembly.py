@@ -1,0 +1,285 @@
+"""Settings -> Service: the only file that names concrete classes.
+
+Models are loaded at first use, or in the background by ``warm_up``, so that making a Service is
+quick and `yanbi list` loads none.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event, RLock, Thread
+from typing import Any, Generic, TypeVar, cast
+
+from rag import models
+from rag.answering import Answerer, AnswerPrompts
+from rag.domain import (
+    AddOutcome,
+    AddResult,
+    Answer,
+    Filters,
+    Passage,
+    Question,
+    Speech,
+    SpeechInfo,
+    Stage,
+)
+from rag.errors import Cancelled, ModelMissing, YanbiError
+from rag.indexing import Indexer, Progress
+from rag.library import Library
+from rag.ports import ChatModel, Embedder, VectorStore
+from rag.prompting import AnswerVariables, RewriteVariables, load_prompt
+from rag.queueing import FairQueue
+from rag.retrieving import Retriever
+from rag.settings import Settings
+from rag.suggesting import suggest_questions
+
+ANSWER_PROMPT = "answer.v1"
+REWRITE_PROMPT = "rewrite.v1"
+CHAT_ROLE = "chat"
+EMBEDDING_ROLE = "embedding"
+
+_log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceStatus:
+    """``model``: the state of the models in words; ``ready``: whether questions can be asked."""
+
+    speeches: int
+    model: str
+    ready: bool
+
+
+class Service:
+    """Everything the app and the command line do, over one library. Safe between threads."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        library: Library,
+        index: Callable[[], VectorStore],
+        embedder: Callable[[], Embedder],
+        chat: Callable[[], ChatModel | None],
+    ) -> None:
+        self.settings = settings
+        self.library = library
+        self._embedder = _Once(embedder)
+        self._chat = _Once(chat)
+        self._index = index
+        self._queue = FairQueue()
+        self.retriever = Retriever(library, index, self._embedder)
+        self._indexer = Indexer(
+            library, self._embedder, max_bytes=settings.max_file_mib * 1024 * 1024
+        )
+        self._answerer = Answerer(
+            self.retriever,
+            self._chat,
+            AnswerPrompts(
+                load_prompt(settings.prompts_dir, ANSWER_PROMPT, AnswerVariables),
+                load_prompt(settings.prompts_dir, REWRITE_PROMPT, RewriteVariables),
+            ),
+            evidence_tokens=settings.evidence_tokens,
+            max_question_chars=settings.max_question_chars,
+            embedder_name=library.embedder_name,
+        )
+
+    def close(self) -> None:
+        self.library.close()
+
+    def status(self) -> ServiceStatus:
+        """How many speeches there are and what the models are doing."""
+        count = len(self.library.list())
+        failed = self._embedder.error or self._chat.error
+        if failed is not None:
+            return ServiceStatus(count, str(failed), False)
+        if not (self._embedder.done and self._chat.done):
+            return ServiceStatus(count, "正在载入模型", False)
+        if self._chat.value is None:
+            return ServiceStatus(count, "未装对话模型，只摘原文", True)
+        return ServiceStatus(count, "模型就绪", True)
+
+    def warm_up(self) -> None:
+        """Starts loading both models in the background, side by side; returns at once."""
+        for once in (self._embedder, self._chat):
+            Thread(target=_quietly, args=(once,), daemon=True, name="warm-up").start()
+
+    def ask(self, question: Question, stop: Event | None = None) -> Iterator[Answer]:
+        """Growing snapshots of one answer; while others are before it, their number.
+
+        Raises YanbiError. When ``stop`` is set while waiting, the last snapshot says so.
+        """
+        with self._queue.place() as place:
+            for before in place.wait(stop):
+                yield Answer(question=question.text, stage=Stage.WAITING, queue_place=before)
+            if stop is None or not stop.is_set():
+                yield from self._answerer.answer(question, stop)
+
+    def search(self, text: str, k: int = 5, filters: Filters | None = None) -> list[Passage]:
+        """The best ``k`` passages for ``text``."""
+        return self.retriever.search(text, k, filters)
+
+    def list_speeches(self) -> list[SpeechInfo]:
+        return self.library.list()
+
+    def speech(self, identifier: str) -> Speech:
+        return self.library.get(identifier)
+
+    def add_paths(
+        self,
+        paths: Sequence[Path],
+        progress: Callable[[Progress], None] | None = None,
+        stop: Event | None = None,
+    ) -> Iterator[AddResult]:
+        """Reads files and folders into the library under their paths, a result for each."""
+        yield from self._indexer.add(paths, progress=progress, stop=stop)
+
+    def add_files(
+        self,
+        paths: Sequence[Path],
+        progress: Callable[[str, float], None] | None = None,
+        stop: Event | None = None,
+    ) -> Iterator[AddResult]:
+        """Reads uploaded files into the library under their names, a result for each.
+
+        ``progress(words, share)``: what is being done, and how much of all is done (0 to 1).
+        """
+        for number, path in enumerate(paths):
+            if stop is not None and stop.is_set():
+                return
+
+            def report(now: Progress, number: int = number) -> None:
+                if progress is not None:
+                    within = now.chunks_done / now.chunks_total if now.chunks_total else 0.0
+                    progress(f"正在读入 {now.file}", (number + within) / len(paths))
+
+            try:
+                yield self._indexer.add_bytes(
+                    path.read_bytes(), path.name, progress=report, stop=stop
+                )
+            except Cancelled:
+                return
+            except OSError as error:
+                reason = f"读不了这个文件：{error.strerror or error}"
+                yield AddResult(path.name, AddOutcome.REFUSED, reason=reason)
+
+    def edit(self, identifier: str, changes: Mapping[str, str]) -> SpeechInfo:
+        """Corrects metadata by hand; the original is kept, '' goes back to it."""
+        self._indexer.edit(identifier, changes)
+        return self.library.info(identifier)
+
+    def remove(self, identifiers: Sequence[str]) -> None:
+        """Forgets speeches; no later answer uses them."""
+        self.library.remove(identifiers)
+
+    def example_questions(self) -> list[str]:
+        """Up to four questions that this library can answer."""
+        infos = self.library.list()
+        return suggest_questions([self.library.get(info.id) for info in infos[:6]])
+
+
+class _Once(Generic[T]):
+    """Calls ``make`` at the first call and keeps what it gives; a failure is raised each time
+    anew, after trying again, so that a model put in place meanwhile is found."""
+
+    def __init__(self, make: Callable[[], T]) -> None:
+        self._make = make
+        self._lock = RLock()
+        self.done = False
+        self.error: YanbiError | None = None
+        self.value: T | None = None
+
+    def __call__(self) -> T:
+        with self._lock:
+            if not self.done:
+                try:
+                    self.value = self._make()
+                except YanbiError as error:
+                    self.error = error
+                    raise
+                self.done, self.error = True, None
+            return cast(T, self.value)
+
+
+def _quietly(once: _Once[Any]) -> None:
+    """For the background: a failure is kept in ``once.error`` and shown by ``status``."""
+    try:
+        once()
+    except YanbiError as error:
+        _log.warning("%s", error)
+
+
+def assemble(settings: Settings) -> Service:
+    """A Service over the library in ``settings.index_dir``, with the models the settings name."""
+    from rag.backends.faiss_store import open_index
+
+    library = Library(settings.index_dir)
+    index = _Once(lambda: open_index(library))
+    return Service(
+        settings,
+        library=library,
+        index=lambda: index().current(),
+        embedder=lambda: make_embedder(settings),
+        chat=lambda: make_chat(settings),
+    )
+
+
+def make_embedder(settings: Settings) -> Embedder:
+    """The embedder that the settings name. Raises ModelMissing where its files are not there."""
+    from rag.backends.sentence_embedder import SentenceEmbedder
+
+    source = settings.embedder
+    if source == "auto":
+        source = str(_ready(EMBEDDING_ROLE, settings))
+    return SentenceEmbedder.load(source, threads=settings.threads)
+
+
+def make_chat(settings: Settings) -> ChatModel | None:
+    """The chat model that the settings name; None for `none`, and for `auto` with nothing there.
+
+    Raises ModelMissing or ModelServerError where a model was named and cannot be had.
+    """
+    match settings.chat_model:
+        case "none":
+            return None
+        case "auto":
+            model = models.find(CHAT_ROLE)
+            folder = models.ready(model, settings.models_dir)
+            if folder is None:
+                _log.warning("没有找到对话模型，只摘录原文；运行 yanbi models pull 可下载。")
+                return None
+            return _transformers(str(folder), settings)
+        case url if url.startswith(("http://", "https://")):
+            from rag.backends.openai_chat import OpenAIChat
+
+            return OpenAIChat(
+                url,
+                settings.chat_server_model,
+                settings.chat_server_key,
+                settings.chat_context_tokens,
+            )
+        case source:
+            return _transformers(source, settings)
+
+
+def _transformers(source: str, settings: Settings) -> ChatModel:
+    from rag.backends.transformers_chat import TransformersChat
+
+    return TransformersChat.load(
+        source, threads=settings.threads, context_tokens=settings.chat_context_tokens
+    )
+
+
+def _ready(role: str, settings: Settings) -> Path:
+    model = models.find(role)
+    folder = models.ready(model, settings.models_dir)
+    if folder is None:
+        raise ModelMissing(
+            f"缺少模型文件 {model.name}；请先运行 yanbi models pull（或 make models）。"
+        )
+    return folder

@@ -1,0 +1,95 @@
+"""Follow-up questions: told apart from whole ones, and rewritten so that they stand alone.
+
+A rewriting may only use words that the conversation already has: names and figures are checked,
+and what does not pass gives way to a plain joining of the last question and this one. Earlier
+answers enter without their [n] marks, since those handles died with their request.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from threading import Event
+
+from rag.domain import Message
+from rag.folding import fold
+from rag.ports import ChatModel, Limits
+from rag.prompting import Prompt, RewriteVariables
+from rag.quantities import quantities
+from rag.wording import content_terms, names
+
+TURNS_KEPT = 4
+"""How many messages back a rewriting looks: two questions with their answers."""
+
+_MARKS = re.compile(r"\[\d{1,3}\]")
+_LEANING = re.compile(
+    r"^(?:那么?|还有|另外?|再|又|其中|这|该|此|他|她|它|其|继续|详细|具体|为什么|为啥|怎么|呢)|"
+    r"(?:那个|这个|上面|刚才|上述|前面|它们?|他们?|她)|呢[？?]?$"
+)
+_SHORT = 14
+_MAX_CHARS = 120
+_ANSWER_CHARS = 160
+
+
+def without_marks(text: str) -> str:
+    """``text`` without [n] marks."""
+    return _MARKS.sub("", text)
+
+
+def recent(history: Sequence[Message]) -> tuple[Message, ...]:
+    """The last turns, marks taken off and long answers cut to their beginning."""
+    return tuple(
+        replace(message, content=without_marks(message.content)[:_ANSWER_CHARS])
+        for message in history[-TURNS_KEPT:]
+        if message.role in {"user", "assistant"}
+    )
+
+
+def leans_on_history(question: str, history: Sequence[Message], names_a_speech: bool) -> bool:
+    """True where the question cannot be understood without what was said before."""
+    if not any(message.role == "user" for message in history) or names_a_speech:
+        return False
+    return bool(_LEANING.search(question)) or len(question) <= _SHORT
+
+
+def joined(question: str, history: Sequence[Message]) -> str:
+    """The last question and this one side by side: right, if not elegant."""
+    last = next((m.content for m in reversed(history) if m.role == "user"), "")
+    last = last.strip().rstrip("？?。！!，,")
+    return f"{last}，{question}" if last else question
+
+
+def rewrite(
+    question: str,
+    history: Sequence[Message],
+    chat: ChatModel | None,
+    prompt: Prompt[RewriteVariables],
+    stop: Event | None = None,
+) -> str:
+    """``question`` as one that stands alone; by the model where it keeps to the words given."""
+    turns = recent(history)
+    plain = joined(question, turns)
+    if chat is None:
+        return plain
+    messages = prompt.render(RewriteVariables(turns, question))
+    copy_from = "\n".join(turn.content for turn in turns) + question
+    limits = Limits(max_tokens=64, copy_from=copy_from, stop=stop)
+    written = "".join(chat.stream(messages, limits)).strip().split("\n")[0]
+    written = re.sub(r"^(?:改写|问|追问)[:：]\s*", "", written).strip('“”" ')
+    return written if is_faithful(written, question, copy_from) else plain
+
+
+def is_faithful(written: str, question: str, known: str) -> bool:
+    """Whether a rewriting keeps the question's words and adds none that nobody said."""
+    if not 4 <= len(written) <= _MAX_CHARS or written.endswith("。"):
+        return False
+    folded = fold(written)
+    kept = content_terms(question)
+    if kept and sum(term in folded for term in kept) < 0.6 * len(kept):
+        return False
+    all_known = fold(known)
+    figures = {(q.value, q.unit) for q in quantities(known)}
+    return all(fold(name) in all_known for name in names(written)) and all(
+        (q.value, q.unit) in figures for q in quantities(written)
+    )

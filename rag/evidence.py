@@ -1,0 +1,213 @@
+"""Passages -> the few numbered sentences that are put before the model.
+
+Each sentence of the chunks found is scored by the question's terms that it and its headings hold,
+together with the rank of its chunk. Lines at the head of a text join when the question asks who,
+when or where; the rest of an enumeration (一是 … 五是) joins when one of its members was chosen.
+Pure functions on plain data; no model, no database.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from rag.domain import METADATA_FIELDS, Chunk, Evidence, EvidenceSentence, Sentence, Speech
+from rag.folding import fold
+from rag.terms import terms
+from rag.understanding import QuestionKind, Understanding
+
+SENTENCES = {QuestionKind.SECTION: 24, QuestionKind.LIST: 18}
+DEFAULT_SENTENCES = 14
+
+_HEADING_WEIGHT = 0.4
+_NEIGHBOUR_WEIGHT = 0.15
+_CHUNK_WEIGHT = 0.5
+_HEAD_LINE_BONUS = 0.35
+_MAX_MEMBERS = 12
+_NUMERALS = "一二三四五六七八九十"
+_MEMBER = re.compile(
+    rf"^(?:第(?P<a>[{_NUMERALS}])(?P<a2>[，,、是个])|(?P<b>[{_NUMERALS}])(?P<b2>[、是要])|"
+    rf"[（(](?P<c>[{_NUMERALS}])[）)]|(?P<d>\d{{1,2}})[.．、](?!\d))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    speech: Speech
+    sentence: Sentence
+    score: float
+
+
+def choose_sentences(
+    question: str,
+    understanding: Understanding,
+    found: Sequence[tuple[Speech, Chunk, float]],
+    named: Sequence[Speech],
+) -> list[EvidenceSentence]:
+    """Evidence sentences, best first, under handles 1, 2, …
+
+    ``found``: chunks with their speeches and fused scores, best first. ``named``: speeches that
+    the question names, whose head lines may answer it even if no chunk of theirs ranked high.
+    """
+    wanted = frozenset(terms(understanding.rest)) or frozenset(terms(question))
+    candidates = _score(found, wanted)
+    if understanding.about_head:
+        candidates += _head_lines(named or [speech for speech, _, _ in found[:3]], candidates)
+    candidates.sort(key=lambda c: c.score, reverse=True)
+    k = SENTENCES.get(understanding.kind, DEFAULT_SENTENCES)
+    chosen = _unique(candidates)[:k]
+    if understanding.kind in {QuestionKind.LIST, QuestionKind.SECTION, QuestionKind.REASON}:
+        chosen = _with_enumerations(chosen, k + _MAX_MEMBERS)
+    return [_evidence(candidate, handle) for handle, candidate in enumerate(chosen, start=1)]
+
+
+def _score(
+    found: Sequence[tuple[Speech, Chunk, float]], wanted: frozenset[str]
+) -> list[_Candidate]:
+    rows: list[tuple[Speech, Sentence, frozenset[str], float]] = []
+    best_chunk = max((score for _, _, score in found), default=1.0)
+    for speech, chunk, score in found:
+        for sentence in speech.sentences[chunk.first_sentence : chunk.last_sentence + 1]:
+            held = frozenset(terms(speech.quote(sentence.span)))
+            rows.append((speech, sentence, held & wanted, score / best_chunk))
+    weights = _rarity(wanted, [held for _, _, held, _ in rows])
+    total = sum(weights.values()) or 1.0
+    own = [sum(weights[term] for term in held) / total for _, _, held, _ in rows]
+    candidates = []
+    for index, (speech, sentence, held, chunk_score) in enumerate(rows):
+        path = " ".join(speech.heading_path(sentence.section))
+        above = frozenset(terms(path)) & wanted - held
+        around = max(
+            (
+                own[near]
+                for near in (index - 1, index + 1)
+                if 0 <= near < len(rows) and rows[near][0] is speech
+            ),
+            default=0.0,
+        )
+        score = (
+            own[index]
+            + _HEADING_WEIGHT * sum(weights[term] for term in above) / total
+            + _NEIGHBOUR_WEIGHT * around
+            + _CHUNK_WEIGHT * chunk_score
+        )
+        candidates.append(_Candidate(speech, sentence, score))
+    return candidates
+
+
+def _rarity(wanted: Iterable[str], sentences: Sequence[frozenset[str]]) -> dict[str, float]:
+    """Inverse document frequency of each wanted term among the candidate sentences."""
+    frequency = Counter(term for held in sentences for term in held)
+    return {
+        term: math.log(1 + len(sentences) / (1 + frequency[term])) * min(len(term), 4) ** 0.5
+        for term in wanted
+    }
+
+
+def _head_lines(speeches: Sequence[Speech], scored: Sequence[_Candidate]) -> list[_Candidate]:
+    """The sentences that give title, speaker, date, place and occasion."""
+    known = {(c.speech.id, c.sentence.index): c.score for c in scored}
+    top = max((c.score for c in scored), default=1.0)
+    lines = []
+    for speech in speeches:
+        spans = [
+            evidence.span
+            for evidence in (getattr(speech.metadata, name) for name in METADATA_FIELDS)
+            if isinstance(evidence, Evidence) and evidence.span
+        ]
+        for sentence in speech.sentences:
+            overlaps = any(
+                sentence.span.start < span.end and span.start < sentence.span.end for span in spans
+            )
+            if overlaps:
+                score = known.get((speech.id, sentence.index), top * 0.5) + _HEAD_LINE_BONUS
+                lines.append(_Candidate(speech, sentence, score))
+    return lines
+
+
+def _unique(candidates: Sequence[_Candidate]) -> list[_Candidate]:
+    """Each sentence once, and a text that several speeches share word for word once."""
+    seen_places: set[tuple[str, int]] = set()
+    seen_words: set[str] = set()
+    kept = []
+    for candidate in candidates:
+        place = (candidate.speech.id, candidate.sentence.index)
+        words = fold(candidate.speech.quote(candidate.sentence.span))
+        repeated = len(words) >= 12 and words in seen_words
+        if place in seen_places or repeated or len(words) < 2:
+            continue
+        seen_places.add(place)
+        seen_words.add(words)
+        kept.append(candidate)
+    return kept
+
+
+def _with_enumerations(chosen: Sequence[_Candidate], most: int) -> list[_Candidate]:
+    """Draws in the other members of an enumeration that a chosen sentence belongs to."""
+    kept = list(chosen)
+    held = {(c.speech.id, c.sentence.index) for c in kept}
+    for candidate in chosen[:3]:
+        for sentence in members(candidate.speech, candidate.sentence):
+            place = (candidate.speech.id, sentence.index)
+            if place not in held and len(kept) < most:
+                held.add(place)
+                kept.append(replace(candidate, sentence=sentence))
+    return kept
+
+
+def members(speech: Speech, sentence: Sentence) -> list[Sentence]:
+    """All members of the enumeration that ``sentence`` is a member of, in order; [] if of none.
+
+    Members have the same kind of marker and count up by one: 一是 … 二是 … 三是.
+    """
+    marked = [
+        (one, mark)
+        for one in speech.sentences
+        if (mark := _mark(speech.quote(one.span))) is not None
+    ]
+    position = next((i for i, (one, _) in enumerate(marked) if one.index == sentence.index), None)
+    if position is None:
+        return []
+    kind = marked[position][1][0]
+    of_kind = [(one, number) for one, (other, number) in marked if other == kind]
+    at = next(i for i, (one, _) in enumerate(of_kind) if one.index == sentence.index)
+    first = at
+    while first > 0 and of_kind[first - 1][1] == of_kind[first][1] - 1:
+        first -= 1
+    last = at
+    while last + 1 < len(of_kind) and of_kind[last + 1][1] == of_kind[last][1] + 1:
+        last += 1
+    run = [one for one, _ in of_kind[first : last + 1]]
+    return run[:_MAX_MEMBERS] if len(run) > 1 else []
+
+
+def _mark(text: str) -> tuple[str, int] | None:
+    """Kind and number of the enumeration mark a sentence opens with: 「二要」 is ("b要", 2)."""
+    match = _MEMBER.match(text)
+    if match is None:
+        return None
+    if match["d"]:
+        return "d", int(match["d"])
+    kind = "a" if match["a"] else "b" if match["b"] else "c"
+    number = _NUMERALS.index(match[kind]) + 1
+    return kind + (match["a2"] or match["b2"] or ""), number
+
+
+def _evidence(candidate: _Candidate, handle: int) -> EvidenceSentence:
+    speech, sentence = candidate.speech, candidate.sentence
+    path = speech.heading_path(sentence.section)
+    known = [speech.metadata.text_of(name) for name in METADATA_FIELDS]
+    return EvidenceSentence(
+        handle=handle,
+        speech=speech.id,
+        title=speech.metadata.text_of("title"),
+        section=path,
+        span=sentence.span,
+        text=speech.quote(sentence.span),
+        score=candidate.score,
+        context="\n".join([*known, speech.file, *path]),
+        date=speech.metadata.text_of("date"),
+    )

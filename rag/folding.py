@@ -1,0 +1,88 @@
+"""Folding for matching: equal meanings written differently become equal strings.
+
+Full and half width, letter case, white space, kinds of quotation marks and dashes. Folding is
+only ever done on the way to a comparison; the stored text is never folded. ``Folded.origin``
+maps every folded character back to the original offset, so that a match can be quoted exactly.
+Chinese numerals are the business of ``quantities.py``.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rag.domain import Span
+
+_SAME = str.maketrans(
+    {
+        **dict.fromkeys("“”„‟″＂「」『』〝〞", '"'),
+        **dict.fromkeys("‘’‚‛′＇", "'"),
+        **dict.fromkeys("—–―−‐‑‒ー－─", "-"),
+        **dict.fromkeys("～〜∼", "~"),
+        **dict.fromkeys("·・•‧∙", "·"),
+    }
+)
+_REDACTIONS = frozenset("×*＊✕╳")
+"""Marks that hide a name or a figure: ×× and ** are the same statement, 「not told」."""
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """``text``: the folded string. ``origin[i]``: offset in the original of folded character i."""
+
+    text: str
+    origin: tuple[int, ...]
+
+    def span(self, start: int, end: int) -> Span:
+        """The original span behind folded characters ``start`` to ``end`` (end > start)."""
+        return Span(self.origin[start], self.origin[end - 1] + 1)
+
+
+@lru_cache(maxsize=65536)
+def _fold_character(character: str) -> str:
+    if character in _REDACTIONS:
+        return "×"
+    plain = unicodedata.normalize("NFKC", character.translate(_SAME)).lower().translate(_SAME)
+    return "".join(c for c in plain if not c.isspace() and unicodedata.category(c) != "Cf")
+
+
+def fold(text: str) -> str:
+    """``text`` folded: NFKC character by character, lower case, no white space, one kind of quote.
+
+    >>> fold("增长 ８．５％，“稳”字当头")
+    '增长8.5%,"稳"字当头'
+    """
+    return "".join(map(_fold_character, text))
+
+
+def fold_with_origin(text: str) -> Folded:
+    """As ``fold``, with the way back to the original offsets."""
+    pieces: list[str] = []
+    origin: list[int] = []
+    for offset, character in enumerate(text):
+        folded = _fold_character(character)
+        pieces.append(folded)
+        origin.extend([offset] * len(folded))
+    return Folded("".join(pieces), tuple(origin))
+
+
+def find_folded(needle: str, haystack: str) -> Span | None:
+    """Where ``needle`` stands in ``haystack`` but for folding; the first place, or None."""
+    wanted = fold(needle)
+    if not wanted:
+        return None
+    folded = fold_with_origin(haystack)
+    at = folded.text.find(wanted)
+    return None if at < 0 else folded.span(at, at + len(wanted))
+
+
+def strip_punctuation(text: str) -> str:
+    """``text`` folded and without punctuation and symbols; redactions and % are kept.
+
+    >>> strip_punctuation("坚持“稳”字当头，增长8%。")
+    '坚持稳字当头增长8%'
+    """
+    return "".join(
+        c for c in fold(text) if c in "×%‰" or unicodedata.category(c)[0] not in "PS" or c == "."
+    ).rstrip(".")

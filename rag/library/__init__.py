@@ -1,0 +1,230 @@
+"""The library on disk: one SQLite file that holds the truth about every speech.
+
+Text, sections, sentences, chunks, vectors and the full-text index of a speech change in one
+transaction; readers see the state before or after, never between. One writer at a time, across
+threads and processes. A FAISS index, or any other, is derived from here and may be thrown away.
+Knows nothing of files that are read, of embedders or of FAISS.
+
+All methods raise LibraryError (LibraryBusy, LibraryDamaged) or DiskFull when the file cannot be
+used; whatever is given an id raises UnknownSpeech. Safe to share between threads.
+"""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from rag.domain import Chunk, Filters, Hit, Metadata, Speech, SpeechInfo
+from rag.library import writing
+from rag.library.database import Database
+from rag.library.encoding import apply_corrections, check_changes, check_date, merge_corrections
+from rag.library.snapshot import Snapshot
+from rag.library.writing import ChangedMeanwhile
+from rag.ports import Vectors
+
+__all__ = [
+    "ChangedMeanwhile",
+    "Library",
+    "Snapshot",
+    "apply_corrections",
+    "check_changes",
+    "check_date",
+    "merge_corrections",
+]
+
+
+class Library:
+    """The speeches in ``folder``, which is created if missing.
+
+    A writer waits up to ``wait_s`` seconds for another one, and tells ``on_wait`` so (one Chinese
+    line) when it begins to wait. The reading methods are those of Snapshot, each at its own
+    moment; where several answers must fit together, use ``snapshot()``.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        wait_s: float = 60.0,
+        on_wait: Callable[[str], None] | None = None,
+    ) -> None:
+        self.folder = Path(folder)
+        self._database = Database(self.folder, wait_s, on_wait)
+
+    def close(self) -> None:
+        self._database.close()
+
+    def __enter__(self) -> Library:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # Reading
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Snapshot]:
+        """Several reads at one moment: ``with library.snapshot() as now: now.full_text(…)``.
+
+        Keep it short: while it is open the log file cannot shrink.
+        """
+        with self._database.reading() as connection:
+            yield Snapshot(connection)
+
+    def generation(self) -> int:
+        """Grows by one with every committed change."""
+        with self.snapshot() as now:
+            return now.generation
+
+    def stamp(self) -> str:
+        """Differs whenever the content may differ, also between copies of the library."""
+        with self.snapshot() as now:
+            return now.stamp
+
+    def embedder_name(self) -> str:
+        with self.snapshot() as now:
+            return now.embedder_name
+
+    def list(self) -> builtins.list[SpeechInfo]:
+        with self.snapshot() as now:
+            return now.list()
+
+    def info(self, identifier: str) -> SpeechInfo:
+        with self.snapshot() as now:
+            return now.info(identifier)
+
+    def get(self, identifier: str) -> Speech:
+        with self.snapshot() as now:
+            return now.get(identifier)
+
+    def text(self, identifier: str) -> str:
+        with self.snapshot() as now:
+            return now.text(identifier)
+
+    def original_metadata(self, identifier: str) -> Metadata:
+        with self.snapshot() as now:
+            return now.original_metadata(identifier)
+
+    def corrections(self, identifier: str) -> dict[str, str]:
+        with self.snapshot() as now:
+            return now.corrections(identifier)
+
+    def source(self, identifier: str) -> str:
+        with self.snapshot() as now:
+            return now.source(identifier)
+
+    def find_digest(self, digest: str) -> str | None:
+        with self.snapshot() as now:
+            return now.find_digest(digest)
+
+    def find_source(self, source: str) -> str | None:
+        with self.snapshot() as now:
+            return now.find_source(source)
+
+    def select(self, filters: Filters) -> builtins.list[str]:
+        with self.snapshot() as now:
+            return now.select(filters)
+
+    def full_text(
+        self, terms: Sequence[str], k: int, speeches: Sequence[str] | None = None
+    ) -> builtins.list[Hit]:
+        with self.snapshot() as now:
+            return now.full_text(terms, k, speeches)
+
+    def chunk_ids(self, speeches: Sequence[str] | None = None) -> builtins.list[int]:
+        with self.snapshot() as now:
+            return now.chunk_ids(speeches)
+
+    def chunks(self, ids: Sequence[int]) -> dict[int, tuple[str, Chunk]]:
+        with self.snapshot() as now:
+            return now.chunks(ids)
+
+    def vectors(self, ids: Sequence[int] | None = None) -> tuple[builtins.list[int], Vectors]:
+        with self.snapshot() as now:
+            return now.vectors(ids)
+
+    # Writing
+
+    def put(
+        self,
+        speech: Speech,
+        chunks: Sequence[Chunk],
+        vectors: Vectors,
+        terms: Sequence[Sequence[str]],
+        *,
+        source: str,
+        embedder: str,
+        replaces: str = "",
+        based_on: int | None = None,
+    ) -> str:
+        """Stores ``speech`` with its index and returns its id.
+
+        With ``replaces``, or when ``source`` is stored already, that speech gets the new text and
+        keeps its id and its hand corrections. When the same text is stored already (put there
+        by another process meanwhile, say) nothing changes and that speech's id is returned.
+        ``speech.metadata`` is what the text says; ``vectors`` and ``terms`` have one entry a
+        chunk. ``based_on``: the generation at which the caller read what it replaces;
+        ChangedMeanwhile (a LibraryBusy) if that speech was changed since. LibraryError if the
+        stored vectors are of another embedder.
+        """
+        with self._database.writing() as connection:
+            return writing.put(
+                connection,
+                speech,
+                chunks,
+                vectors,
+                terms,
+                source=source,
+                embedder=embedder,
+                replaces=replaces,
+                based_on=based_on,
+            )
+
+    def edit(
+        self,
+        identifier: str,
+        changes: Mapping[str, str],
+        vectors: Vectors,
+        terms: Sequence[Sequence[str]],
+        *,
+        embedder: str,
+        based_on: int | None = None,
+    ) -> None:
+        """Corrects metadata by hand; '' takes a correction back to what the text says.
+
+        Titles and dates are part of the indexed text, so the speech's chunks, in text order, get
+        these ``vectors`` and ``terms`` in the same transaction, and new ids. Raises UsageError
+        for an unknown field or an impossible date; ``based_on`` as in ``put``.
+        """
+        with self._database.writing() as connection:
+            writing.edit(
+                connection,
+                identifier,
+                changes,
+                vectors,
+                terms,
+                embedder=embedder,
+                based_on=based_on,
+            )
+
+    def remove(self, identifiers: Sequence[str]) -> None:
+        """Forgets these speeches, all or (if one is unknown) none; overwrites what was theirs."""
+        with self._database.writing() as connection:
+            writing.remove(connection, identifiers)
+        self._database.checkpoint()
+
+    def put_vectors(
+        self, identifier: str, vectors: Vectors, *, embedder: str, based_on: int | None = None
+    ) -> None:
+        """Vectors of a coming embedder for one speech's chunks; in use only after ``adopt``."""
+        with self._database.writing() as connection:
+            writing.put_vectors(
+                connection, identifier, vectors, embedder=embedder, based_on=based_on
+            )
+
+    def adopt(self, embedder: str) -> bool:
+        """Switches to ``embedder`` if every chunk has its vector, else changes nothing: False."""
+        with self._database.writing() as connection:
+            return writing.adopt(connection, embedder)

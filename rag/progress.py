@@ -1,0 +1,83 @@
+"""Progress on standard error: bars in a terminal, sparse lines elsewhere."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from rag.assembly import Service
+    from rag.domain import AddResult
+
+T = TypeVar("T")
+_LINE_EVERY_S = 5.0
+
+
+class ProgressBars:
+    """A callable ``(label, done, total)`` in bytes that draws one bar a label."""
+
+    def __init__(self) -> None:
+        self._bar: Any = None
+        self._label = ""
+        self._said = 0.0
+
+    def __enter__(self) -> ProgressBars:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._close()
+
+    def __call__(self, label: str, done: int, total: int) -> None:
+        if not sys.stderr.isatty():
+            self._line(label, done, total)
+            return
+        from tqdm import tqdm
+
+        if label != self._label:
+            self._close()
+            self._bar = tqdm(total=total, desc=label, unit="B", unit_scale=True, file=sys.stderr)
+            self._label = label
+        self._bar.update(done - self._bar.n)
+
+    def _line(self, label: str, done: int, total: int) -> None:
+        now = time.monotonic()
+        finished = total > 0 and done >= total
+        if label == self._label and not finished and now - self._said < _LINE_EVERY_S:
+            return
+        self._label, self._said = label, now
+        share = f" {100 * done // total}%" if total else ""
+        print(f"{label}{share}", file=sys.stderr, flush=True)
+
+    def _close(self) -> None:
+        if self._bar is not None:
+            self._bar.close()
+            self._bar = None
+
+
+def counted(items: Sequence[T], words: str) -> Iterable[T]:
+    """``items`` under a progress bar, in a terminal only."""
+    from tqdm import tqdm
+
+    bar: Iterable[T] = tqdm(items, desc=words, file=sys.stderr, disable=not sys.stderr.isatty())
+    return bar
+
+
+def show_adding(service: Service, paths: Sequence[Path]) -> Iterator[AddResult]:
+    """Adds ``paths`` and says on standard error which file is being read."""
+    bars = ProgressBars()
+
+    def report(now: Any) -> None:
+        label = f"{now.done + 1}/{now.total} {now.file}"
+        bars(label, now.chunks_done, max(now.chunks_total, 1))
+
+    with bars:
+        yield from service.add_paths(paths, report)

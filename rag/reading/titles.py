@@ -1,0 +1,109 @@
+"""Which words of the head are the title; labels and captions, which are not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from rag.domain import Span
+from rag.reading.dates import find_date
+from rag.reading.lines import HAN
+from rag.reading.people import speaker_of
+
+WORKS: Final = (
+    "讲话|报告|致辞|致词|贺词|贺信|发言|提纲|演讲|讲稿|主持词|献词|寄语|总结|"
+    "开幕词|闭幕词|慰问信|公开信|党课"
+)
+_TITLE: Final = re.compile(
+    rf"[^。！？\n]{{0,80}}?(?:{WORKS})(?:稿|提纲|材料)?(?:[（(](?![^）)]*\d)[^）)\n]{{1,12}}[）)])?"
+    r"(?=$|[\s　（(]|——|--)"
+)
+_SPACED_TITLE: Final = re.compile(rf".{{0,40}}(?:{WORKS})")
+_DASH: Final = re.compile(r"(?:——|—|－－|--)[ 　]*")
+LABELS: Final = {
+    "date": re.compile(r"(?:讲话|会议|发布|活动|发表|成文|印发)?(?:时间|日期)[ 　]*[：:][ 　]*"),
+    "place": re.compile(r"(?:会议|讲话|活动)?(?:地点|地址)[ 　]*[：:][ 　]*"),
+    "occasion": re.compile(r"(?:会议|活动)(?:名称)?[ 　]*[：:][ 　]*"),
+    "title": re.compile(r"(?:标题|题目)[ 　]*[：:][ 　]*"),
+    "other": re.compile(
+        r"(?:来源|信息来源|浏览次数|阅读|点击|作者|编辑|责任编辑|审核|撰稿|供稿单位|供稿|发布机构|"
+        r"主?讲话?人|报告人|发言人|致辞人|演讲人)[ 　]*[：:]"
+    ),
+}
+_CAPTION: Final = re.compile(r"摄[）)。]?$|记者|新华社|电$")
+
+
+def is_caption(text: str, span: Span) -> bool:
+    return span.end - span.start < 200 and bool(_CAPTION.search(text[span.start : span.end]))
+
+
+def is_label(text: str, span: Span) -> bool:
+    return any(pattern.match(text, span.start, span.end) for pattern in LABELS.values())
+
+
+def title_of(text: str, head: Sequence[Span]) -> tuple[Span | None, str, list[Span]]:
+    """The title, its value, and what else stands on its line."""
+    for number, line in enumerate(head):
+        label = LABELS["title"].match(text, line.start, line.end)
+        if label:
+            return _made(text, Span(label.end(), line.end), [])
+        if is_label(text, line) or is_caption(text, line) or _DASH.match(text, line.start):
+            continue
+        following = head[number + 1] if number + 1 < len(head) else None
+        parted = _parted(text, line)
+        if parted:
+            return _made(text, *parted)
+        if following and _DASH.match(text, following.start, following.end):
+            return _made(text, line, [])
+        title = _TITLE.match(text, line.start, line.end)
+        if title:
+            span = Span(line.start, title.end())
+            before = head[number - 1] if number else None
+            if before and _begins_title(text, before, line):
+                span = Span(before.start, span.end)
+            return _made(
+                text, span, [Span(title.end(), line.end)] if title.end() < line.end else []
+            )
+        words = "".join(text[line.start : line.end].split())
+        if len(words) < 40 and _SPACED_TITLE.fullmatch(words):
+            return _made(text, line, [])
+    for line in head:
+        words = text[line.start : line.end]
+        short = 4 <= len(words) <= 60 and words[-1] not in "。！？：:；，,、"
+        speaks = speaker_of(text, [line], ())
+        date = find_date(text, line.start, line.end)
+        dated = date and date.span and 2 * (date.span.end - date.span.start) > len(words)
+        if short and not (speaks or dated or is_label(text, line) or is_caption(text, line)):
+            return _made(text, line, [])
+    return None, "", []
+
+
+def _made(text: str, span: Span, rest: list[Span]) -> tuple[Span, str, list[Span]]:
+    """Lines and letter-spacing (政 府 工 作 报 告) are joined in the value, never in the text."""
+    words = text[span.start : span.end]
+    if re.search(rf"[{HAN}] [{HAN}] [{HAN}]|[{HAN}]　[{HAN}]　[{HAN}]", words):
+        words = re.sub(r"\s", "", words)
+    return span, re.sub(r"[ 　]*\n[ 　]*", "", words), rest
+
+
+def _parted(text: str, line: Span) -> tuple[Span, list[Span]] | None:
+    """政府工作报告 ——2007年3月5日在……会议上 on one line, as title and the rest."""
+    for dash in _DASH.finditer(text, line.start + 1, line.end):
+        date = find_date(text, dash.end(), min(line.end, dash.end() + 20))
+        if text.startswith("在", dash.end()) or (
+            date and date.span and date.span.start == dash.end()
+        ):
+            title = text[line.start : dash.start()].rstrip()
+            return Span(line.start, line.start + len(title)), [Span(dash.end(), line.end)]
+    return None
+
+
+def _begins_title(text: str, before: Span, line: Span) -> bool:
+    """Whether the line before is the first half of a title broken in two."""
+    words = text[before.start : before.end]
+    open_ = words[-1] not in "。！？：:；）)" and words.startswith(("在", "关于"))
+    near = (
+        not text[before.end : line.start].strip() and text.count("\n", before.end, line.start) == 1
+    )
+    return open_ and near and len(words) <= 40 and not _TITLE.match(words)

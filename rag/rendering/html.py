@@ -1,0 +1,104 @@
+"""Small pieces that all HTML of the app is made of; every word from outside passes `esc`.
+
+Pure: data in, string out. Knows nothing of Gradio, of the service or of the other pages.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from html import escape
+
+from rag.domain import Citation, EvidenceSentence, Filters, Span, SpeechInfo
+
+
+def esc(text: str) -> str:
+    """``text`` as it is written, for HTML text and for quoted attributes alike.
+
+    A carriage return is spelled out, since an HTML parser would fold it into a line feed and the
+    offsets of a citation would no longer fit.
+    """
+    return escape(text, quote=True).replace("\r", "&#13;")
+
+
+def attr(text: str) -> str:
+    """Like `esc`, line feeds kept through an attribute as well."""
+    return esc(text).replace("\n", "&#10;")
+
+
+def book(title: str) -> str:
+    """A title in book marks, which are not doubled."""
+    return title if title.startswith("《") else f"《{title}》"
+
+
+def distinct_names(speeches: Sequence[SpeechInfo]) -> dict[str, str]:
+    """A name for each speech id: its title, with the date where others have the same title."""
+    titles = Counter(speech.title or speech.file for speech in speeches)
+    names = {}
+    for speech in speeches:
+        title = speech.title or speech.file
+        more = speech.date or speech.file
+        names[speech.id] = f"{book(title)}{more}" if titles[title] > 1 else title
+    return names
+
+
+def path_words(section: Sequence[str]) -> str:
+    """Headings from the outermost inwards: 「一、去年工作 › （二）粮食生产」."""
+    return " › ".join(section)
+
+
+def place_attrs(speech: str, span: Span) -> str:
+    """What page.js needs to open the reading pane at a span."""
+    return f'data-open data-speech="{attr(speech)}" data-start="{span.start}" data-end="{span.end}"'
+
+
+def card(found: Citation | EvidenceSentence) -> str:
+    """A sentence as a small card; a press opens the reading pane there."""
+    text = found.quote if isinstance(found, Citation) else found.text
+    section = path_words(found.section)
+    where = esc(book(found.title)) + (
+        f'<span class="path">{esc(section)}</span>' if section else ""
+    )
+    return (
+        f'<li><button type="button" class="card" {place_attrs(found.speech, found.span)}>'
+        f'<span class="words">{esc(text)}</span><span class="where">{where}</span></button></li>'
+    )
+
+
+def cards(found: Sequence[Citation | EvidenceSentence], label: str) -> str:
+    return (
+        f'<ol class="cards" data-group aria-label="{attr(label)}">{"".join(map(card, found))}</ol>'
+    )
+
+
+def head_line(speeches: int, model: str, ready: bool) -> str:
+    """The head of the page: the name on the left, the state of things on the right."""
+    return (
+        '<header class="head"><h1>言必<span class="motto">言必有据</span></h1>'
+        f'<p class="state" role="status" data-ready="{json.dumps(ready)}">'
+        f"{speeches} 篇讲话 · {esc(model)}</p></header>"
+    )
+
+
+KEYS = '<p class="keys"><kbd>Enter</kbd> 发送 <kbd>Shift+Enter</kbd> 换行 <kbd>Esc</kbd> 停止</p>'
+"""The keys of the question box, in words under it."""
+
+
+def scope_line(speeches: Sequence[SpeechInfo], chosen: Filters) -> str:
+    """What will be searched, in words; on a narrow screen the press that unfolds the choice."""
+    words = f"{len(chosen.speeches)} 篇" if chosen.speeches else f"全部 {len(speeches)} 篇"
+    if chosen.since and chosen.since == chosen.until:
+        words += f"，{chosen.since} 年"
+    elif chosen.since or chosen.until:
+        since, until = (
+            chosen.since and f"{chosen.since} 年起",
+            chosen.until and f"到 {chosen.until} 年",
+        )
+        words += f"，{since}{until}"
+    if chosen.speaker:
+        words += f"，{chosen.speaker}"
+    return (
+        '<h2 class="scope"><button type="button" aria-expanded="false" aria-controls="scope">'
+        f"范围<span>{esc(words)}</span></button></h2>"
+    )

@@ -1,0 +1,336 @@
+/* What the page does by itself, without asking Python: tooltips, scrolling, copying, sorting.
+   Each gr.HTML of app.py calls one of the functions of `window.yanbi` when it is loaded, with its
+   own element, `trigger` (sends an event to Python) and `watch` (called after a change). */
+(() => {
+  "use strict";
+  document.documentElement.lang = "zh-CN";
+
+  const calm = matchMedia("(prefers-reduced-motion: reduce)");
+  const narrow = matchMedia("(max-width: 1099px)");
+  const one = (selector, root = document) => root.querySelector(selector);
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const motion = () => (calm.matches ? "auto" : "smooth");
+  const show = (node, block) => node?.scrollIntoView({ block, behavior: motion() });
+  const gradio = (id) => one(`#${id}`)?.closest("button") ?? one(`#${id} button`);
+
+  /* ---- tooltips: one rule for citations and for 未核实 ---- */
+
+  let tip = null;
+  function openTip(holder) {
+    closeTip();
+    tip = one(".tip", holder);
+    if (!tip) return;
+    tip.classList.add("on");
+    const at = holder.getBoundingClientRect();
+    const size = tip.getBoundingClientRect();
+    const left = Math.min(Math.max(12, at.left - 16), innerWidth - size.width - 12);
+    const under = at.bottom + 4;
+    const above = at.top - size.height - 4;
+    tip.style.left = `${left}px`;
+    tip.style.top = `${under + size.height > innerHeight && above > 0 ? above : under}px`;
+  }
+  function closeTip() {
+    tip?.classList.remove("on");
+    tip = null;
+  }
+  const holderOf = (event) => event.target instanceof Element && event.target.closest(".tipped");
+  document.addEventListener("mouseover", (event) => {
+    const holder = holderOf(event);
+    if (holder && one(".tip", holder) !== tip) openTip(holder);
+    else if (!holder && tip && !tip.parentNode.contains(document.activeElement)) closeTip();
+  });
+  document.addEventListener("focusin", (event) => {
+    const holder = holderOf(event);
+    if (holder) openTip(holder);
+    else closeTip();
+  });
+  document.addEventListener("scroll", closeTip, true);
+
+  /* ---- Esc: stops what is running, else closes the sheet ---- */
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || event.isComposing || one("dialog[open]")) return;
+    closeTip();
+    const stop = [gradio("stop"), gradio("stop-adding")].find((button) => button?.offsetParent);
+    if (stop) stop.click();
+    else if ("reading" in desk().dataset) closeSheet();
+  });
+
+  /* ---- the reading pane ---- */
+
+  let opener = null;
+  const desk = () => one("#desk");
+  const reader = () => one(".reader[data-speech]");
+  const placeOf = (node) => [node.dataset.speech, +node.dataset.start, +node.dataset.end];
+  const same = (a, b) => a[0] === b[0] && a[1] === b[1] && a[2] === b[2];
+
+  function reveal() {
+    const page = one(".page", reader());
+    const mark = one("mark.here", page);
+    mark?.closest("details")?.setAttribute("open", "");
+    if (!mark) return;
+    const top = mark.getBoundingClientRect().top - page.getBoundingClientRect().top;
+    page.scrollTo({
+      top: page.scrollTop + top - page.clientHeight / 3,
+      behavior: motion(),
+    });
+  }
+  function markCurrent() {
+    const shown = reader();
+    for (const node of all("[data-open]")) {
+      if (shown && same(placeOf(node), placeOf(shown))) node.setAttribute("aria-current", "true");
+      else node.removeAttribute("aria-current");
+    }
+  }
+  function openSheet() {
+    desk().dataset.reading = "";
+    if (narrow.matches) one("[data-close]", reader())?.focus({ preventScroll: true });
+  }
+  function closeSheet() {
+    delete desk().dataset.reading;
+    if (opener?.isConnected) opener.focus();
+  }
+
+  /* ---- copying and saving ---- */
+
+  async function copy(button) {
+    const text = button.dataset.copy;
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      const area = document.createElement("textarea");
+      area.value = text;
+      area.className = "sr";
+      document.body.append(area);
+      area.select();
+      document.execCommand("copy");
+      area.remove();
+      button.focus();
+    }
+    button.textContent = "已复制";
+    setTimeout(() => (button.textContent = "复制"), 1600);
+  }
+  function save(name, text) {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([text], { type: "text/markdown;charset=utf-8" }));
+    link.download = name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  }
+
+  /* ---- the conversation ---- */
+
+  function conversation(element, trigger, { watch }) {
+    const opened = new Set(); // turns whose folded evidence a person has opened
+    element.addEventListener("click", (event) => {
+      const node = event.target.closest("button, summary");
+      if (!node) return;
+      const turn = node.closest(".turn")?.dataset.turn;
+      if (node.matches("[data-open]")) open(node, trigger);
+      else if (node.matches("[data-ask]")) trigger("example_select", { question: node.dataset.ask });
+      else if (node.matches("[data-tab]")) goTo(node.dataset.tab);
+      else if (node.matches("[data-copy]")) copy(node);
+      else if (node.matches("[data-export]")) {
+        const turns = all("[data-export]", element).map((one) => one.dataset.export);
+        save("言必问答.md", `# 言必问答\n\n${turns.join("\n")}`);
+      } else if (node.matches(".found > summary")) {
+        if (node.parentNode.open) opened.delete(turn);
+        else opened.add(turn);
+      }
+    });
+    let count = 0;
+    watch("value", () => {
+      for (const turn of opened) {
+        one(`.turn[data-turn="${turn}"] .found`, element)?.setAttribute("open", "");
+      }
+      markCurrent();
+      const turns = all(".turn", element);
+      const scroller = element.closest("#conversation");
+      if (turns.length > count) {
+        const top = turns.at(-1).getBoundingClientRect().top - scroller.getBoundingClientRect().top;
+        scroller.scrollTo({ top: scroller.scrollTop + top, behavior: motion() });
+      }
+      count = turns.length;
+      if (!count) opened.clear();
+    });
+  }
+  function open(node, trigger) {
+    opener = node;
+    const here = placeOf(node);
+    const places = [];
+    for (const other of all("[data-open]", node.closest("[data-group]"))) {
+      const place = placeOf(other);
+      if (!places.some((known) => same(known, place))) places.push(place);
+    }
+    const shown = reader();
+    const asked = JSON.stringify(places);
+    if (shown && shown.dataset.places === asked && same(placeOf(shown), here)) {
+      openSheet();
+      reveal();
+    } else trigger("select", { places, at: places.findIndex((place) => same(place, here)) });
+  }
+  function goTo(name) {
+    all('[role="tab"]').find((tab) => tab.textContent.trim() === name)?.click();
+  }
+
+  function pane(element, trigger, { watch }) {
+    element.addEventListener("click", (event) => {
+      const node = event.target.closest("button");
+      const shown = reader();
+      if (!node || !shown) return;
+      if (node.dataset.step) {
+        const places = JSON.parse(shown.dataset.places);
+        trigger("select", { places, at: +shown.dataset.at + +node.dataset.step });
+      } else if (node.matches("[data-whole]")) {
+        const whole = node.getAttribute("aria-pressed") !== "true";
+        node.setAttribute("aria-pressed", String(whole));
+        shown.classList.toggle("section-only", !whole);
+        reveal();
+      } else if (node.matches("[data-close]")) closeSheet();
+    });
+    watch("value", () => {
+      markCurrent();
+      if (!reader()) return;
+      openSheet();
+      reveal();
+    });
+  }
+
+  function scope(element) {
+    element.addEventListener("click", () => {
+      const isOpen = one("#scope").toggleAttribute("data-open-wide");
+      one("button", element).setAttribute("aria-expanded", String(isOpen));
+    });
+  }
+
+  /* ---- adding files ---- */
+
+  function drop(element, trigger, { upload }) {
+    const zone = () => one(".drop", element);
+    element.addEventListener("click", (event) => {
+      const pick = event.target.closest("[data-pick]")?.dataset.pick;
+      if (pick) one(`[data-input="${pick}"]`, element).click();
+    });
+    element.addEventListener("change", (event) => {
+      send([...event.target.files]);
+      event.target.value = "";
+    });
+    for (const kind of ["dragenter", "dragover", "dragleave", "drop"]) {
+      element.addEventListener(kind, async (event) => {
+        event.preventDefault();
+        zone().classList.toggle("over", kind === "dragenter" || kind === "dragover");
+        if (kind !== "drop") return;
+        const entries = [...event.dataTransfer.items].map((item) => item.webkitGetAsEntry());
+        send((await Promise.all(entries.filter(Boolean).map(filesIn))).flat());
+      });
+    }
+    async function send(files) {
+      const line = one(".sending", element);
+      const wanted = files.filter((file) => !file.name.startsWith("."));
+      const ready = [];
+      const refused = [];
+      line.hidden = false;
+      for (const [index, file] of wanted.entries()) {
+        line.textContent = `正在传入第 ${index + 1}/${wanted.length} 个：${file.name}`;
+        const limit = +zone().dataset.max;
+        if (file.size > limit * 2 ** 20) {
+          refused.push({ name: file.name, reason: `超过 ${limit} MiB` });
+          continue;
+        }
+        try {
+          ready.push({ name: file.name, path: (await upload(file)).path });
+        } catch {
+          refused.push({ name: file.name, reason: "没有传进来，请再试一次" });
+        }
+      }
+      line.hidden = true;
+      if (ready.length || refused.length) trigger("upload", { files: ready, refused });
+    }
+  }
+  async function filesIn(entry) {
+    if (entry.isFile) return [await new Promise((done, fail) => entry.file(done, fail))];
+    const reader = entry.createReader();
+    const found = [];
+    for (;;) { // a folder is read in batches until one comes back empty
+      const batch = await new Promise((done, fail) => reader.readEntries(done, fail));
+      if (!batch.length) return found;
+      found.push(...(await Promise.all(batch.map(filesIn))).flat());
+    }
+  }
+
+  /* ---- the library ---- */
+
+  function library(element, trigger, { watch }) {
+    let needle = "";
+    let order = null; // [column, "ascending" | "descending"]
+    element.addEventListener("click", (event) => {
+      const node = event.target.closest("button");
+      const id = one(".sheet", element)?.dataset.id;
+      if (!node) return;
+      if (node.dataset.show) trigger("select", { id: node.dataset.show });
+      else if (node.matches("[data-back]")) trigger("select", { id: "" });
+      else if (node.dataset.sort) {
+        const head = node.parentNode;
+        const next = head.getAttribute("aria-sort") === "ascending" ? "descending" : "ascending";
+        order = [head.cellIndex, next];
+        arrange();
+      } else if (node.matches("[data-goto]")) {
+        find(`[data-section="${node.dataset.goto}"]`);
+      } else if (node.matches(".ground[data-name]")) {
+        find(`.speech [data-name="${node.dataset.name}"]`);
+      } else if (node.matches("[data-remove]")) one("dialog", element).showModal();
+      else if (node.matches("[data-cancel]")) one("dialog", element).close();
+      else if (node.matches("[data-confirm]")) {
+        one("dialog", element).close();
+        trigger("delete", { id });
+      }
+    });
+    element.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const changes = Object.fromEntries(new FormData(event.target));
+      trigger("submit", { id: one(".sheet", element).dataset.id, changes });
+    });
+    element.addEventListener("input", (event) => {
+      if (!event.target.matches("[data-find]")) return;
+      needle = event.target.value;
+      arrange();
+    });
+    function find(selector) {
+      const node = one(selector, element);
+      node?.closest("details")?.setAttribute("open", "");
+      show(node, "center");
+      for (const other of all(".found-here", element)) other.classList.remove("found-here");
+      node?.classList.add("found-here");
+    }
+    function arrange() {
+      const body = one("tbody", element);
+      if (!body) return;
+      const rows = [...body.rows];
+      const words = needle.toLowerCase().split(/\s+/).filter(Boolean);
+      for (const row of rows) {
+        const text = row.textContent.toLowerCase();
+        row.hidden = !words.every((word) => text.includes(word));
+      }
+      const left = rows.filter((row) => !row.hidden).length;
+      const count = one(".count", element);
+      count.textContent = needle ? `${left} / ${count.dataset.all} 篇` : `${count.dataset.all} 篇`;
+      if (!order) return;
+      const [column, direction] = order;
+      for (const head of all("thead th", element)) {
+        head.setAttribute("aria-sort", head.cellIndex === column ? direction : "none");
+      }
+      const value = (row) => row.cells[column].dataset.value ?? row.cells[column].textContent;
+      const sign = direction === "ascending" ? 1 : -1;
+      rows.sort((a, b) => sign * value(a).localeCompare(value(b), "zh-CN", { numeric: true }));
+      body.append(...rows);
+    }
+    watch("value", () => {
+      const box = one("[data-find]", element);
+      if (box) box.value = needle;
+      arrange();
+      if (one(".sheet", element)) element.closest("#library-tab")?.scrollTo?.(0, 0);
+    });
+  }
+
+  window.yanbi = { conversation, pane, scope, drop, library };
+})();

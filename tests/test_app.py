@@ -1,0 +1,243 @@
+"""The page's handlers over a service without models; no browser."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from fake_service import SAMPLES, FakeService
+
+from rag import desk
+from rag.domain import AddOutcome, Filters, Message, Question, Stage
+from rag.errors import Cancelled, PortInUse
+from rag.rendering.chat_html import Turn
+
+app = pytest.importorskip("app")  # imports gradio, which takes a second
+
+VISITOR = SimpleNamespace(session_hash="v1")
+
+
+def event(**data: Any) -> Any:
+    return SimpleNamespace(**data)
+
+
+def ask(page: Any, text: str, turns: list[Turn] | None = None, **scope: Any) -> list[Any]:
+    chosen = {"speeches": [], "speaker": "", "since": "", "until": ""} | scope
+    return list(page.ask(text, turns or [], **chosen, request=VISITOR))
+
+
+@pytest.fixture
+def service() -> FakeService:
+    return FakeService()
+
+
+@pytest.fixture
+def page(service: FakeService) -> Any:
+    return app.Page(service)
+
+
+def test_the_page_has_the_tabs_that_work_and_no_public_api(service: FakeService) -> None:
+    blocks = app.build_app(service)
+    tabs = [c["props"]["label"] for c in blocks.config["components"] if c["type"] == "tabitem"]
+    assert tabs == ["问答", "资料库"]
+    assert {d["api_visibility"] for d in blocks.config["dependencies"]} == {"private"}
+
+
+def test_all_events_that_use_the_model_share_one_queue(service: FakeService) -> None:
+    blocks = app.build_app(service)
+    using = [f for f in blocks.fns.values() if f.concurrency_id == "model"]
+    names = {getattr(f.fn, "__name__", "") for f in using}
+    assert names == {"ask", "add", "edit", "remove"}
+
+
+def test_an_answer_grows_and_clears_the_question_box(page: Any) -> None:
+    steps = ask(page, " 粮食 ")
+    assert "正在检索" in steps[0][0]
+    assert steps[0][2] == ""
+    assert [turn.answer.stage for *_, turn in [s[1] for s in steps[1:]]][-1] is Stage.DONE
+    assert steps[0][3]["visible"] is False
+    assert steps[-1][4]["visible"] is False
+
+
+def test_an_empty_question_does_nothing(page: Any, service: FakeService) -> None:
+    assert len(ask(page, "  \n ")) == 1
+    assert service.asked == []
+
+
+def test_scope_and_history_go_into_the_question(page: Any, service: FakeService) -> None:
+    turns = ask(page, "粮食")[-1][1]
+    ask(page, "那去年呢", turns, speeches=["s2"], speaker="周砚清", since="2025", until="2025")
+    question = service.asked[-1]
+    assert question.filters == Filters(("s2",), "周砚清", "2025", "2025")
+    assert question.history[0] == Message("user", "粮食")
+    assert question.history[1].role == "assistant"
+    assert "39.5万吨" in question.history[1].content
+    assert "[1]" not in question.history[1].content
+
+
+def test_nothing_chosen_is_no_filter(page: Any, service: FakeService) -> None:
+    ask(page, "粮食")
+    assert service.asked[0].filters.is_empty()
+
+
+def test_a_known_error_is_one_calm_line(page: Any) -> None:
+    shown = ask(page, "缺模型")[-1][0]
+    assert "模型文件缺少 2 个，请先运行 yanbi models pull" in shown
+    assert "Error" not in shown
+
+
+def test_an_unforeseen_error_is_logged_and_never_shown(
+    page: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    shown = ask(page, "意外")[-1][0]
+    assert desk.UNEXPECTED in shown
+    assert "secret" not in shown
+    assert "secret detail" in caplog.text
+
+
+def test_an_error_is_not_told_to_the_next_turn(page: Any, service: FakeService) -> None:
+    turns = ask(page, "缺模型")[-1][1]
+    ask(page, "粮食", turns)
+    assert service.asked[-1].history == ()
+
+
+def test_stop_ends_the_answer_and_keeps_what_there_is(page: Any) -> None:
+    steps = page.ask("慢", [], [], "", "", "", VISITOR)
+    for shown in steps:
+        if "39.5万吨以上，播种" in shown[0]:
+            break
+    page.stop("ask")(VISITOR)
+    last = list(steps)[-1]
+    assert "已停止" in last[0]
+    assert last[1][-1].stopped
+    assert last[4]["visible"] is False
+
+
+def test_a_cancelled_answer_counts_as_stopped() -> None:
+    class Cancelling(FakeService):
+        def ask(self, question: Question, stop: threading.Event | None = None) -> Iterator[Any]:
+            yield from list(super().ask(question, stop))[:2]
+            raise Cancelled("停了")
+
+    turns = list(desk.answering(Cancelling(), Question("粮食"), threading.Event()))
+    assert turns[-1].stopped
+    assert turns[-1].error == ""
+
+
+def test_a_closed_page_stops_the_model(service: FakeService) -> None:
+    stop = threading.Event()
+    steps = desk.answering(service, Question("慢"), stop)
+    next(steps)
+    next(steps)
+    steps.close()
+    assert stop.is_set()
+
+
+def test_opening_places(page: Any) -> None:
+    places = [["s1", 300, 320], ["s2", 5, 9]]
+    assert 'data-speech="s2"' in page.open(event(places=places, at=1))
+    assert 'data-at="1"' in page.open(event(places=places, at=99))
+    assert "可能刚被删除" in page.open(event(places=[["s9", 0, 1]], at=0))
+
+
+def test_what_the_page_sends_is_not_trusted(page: Any, caplog: pytest.LogCaptureFixture) -> None:
+    assert desk.UNEXPECTED in page.open(event(places=[["s1", "x", 3]], at=0))
+    assert desk.UNEXPECTED in page.open(event(places=[], at=0))
+    assert caplog.records
+
+
+def upload(name: str, content: bytes) -> dict[str, str]:
+    folder = Path(app.get_upload_folder()) / "yanbi-test"
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{len(list(folder.iterdir()))}.bin"
+    path.write_bytes(content)
+    return {"name": name, "path": str(path)}
+
+
+def test_files_are_added_under_their_own_names(page: Any, service: FakeService) -> None:
+    known = (SAMPLES / "云泽县农村工作会议讲话2024.txt").read_bytes()
+    files = [
+        upload("《新》讲话（一）.txt", "新讲话\n正文。".encode()),
+        upload("旧.txt", known),
+        upload("图.png", b"\x89PNG\xff"),
+    ]
+    refused = [{"name": "大.pdf", "reason": "超过 50 MiB"}]
+    steps = list(page.add(event(files=files, refused=refused), VISITOR))
+    shown = steps[-2][0]
+    for words in (
+        "《新》讲话（一）.txt",
+        "已添加 1 个",
+        "没有变化 1 个",
+        "未添加 2 个",
+        "超过 50 MiB",
+    ):
+        assert words in shown
+    assert service.list_speeches()[-1].file == "《新》讲话（一）.txt"
+    assert "新讲话" in steps[-1][1]
+    assert not any(Path(file["path"]).exists() for file in files)
+
+
+def test_only_uploaded_files_are_read(page: Any, tmp_path: Path) -> None:
+    outside = tmp_path / "a.txt"
+    outside.write_text("别人的文件。", "utf-8")
+    list(page.add(event(files=[{"name": "a.txt", "path": str(outside)}], refused=[]), VISITOR))
+    assert outside.exists()
+    assert len(page.service.speeches) == 3
+
+
+def test_adding_can_be_stopped_and_reports_failures(service: FakeService) -> None:
+    class Failing(FakeService):
+        def add_files(self, *_: Any, **__: Any) -> Iterator[Any]:
+            raise RuntimeError("secret")
+            yield
+
+    states = list(desk.adding(Failing(), [], [], threading.Event()))
+    assert states[-1].trouble == desk.UNEXPECTED
+    stop = threading.Event()
+    stop.set()
+    files = [desk.Upload("a.txt", Path(upload("a.txt", b"a")["path"]))]
+    last = list(desk.adding(service, files, [desk.refusal("b", "大")], stop))[-1]
+    assert last.total == 2
+    assert [r.outcome for r in last.results] == [AddOutcome.REFUSED]
+
+
+def test_correcting_and_removing(page: Any, service: FakeService) -> None:
+    before = service.speech("s3").metadata.text_of("title")
+    shown = page.edit(event(id="s3", changes={"title": before, "speaker": " 某某 "}))
+    assert "某某" in shown
+    assert service.speech("s3").metadata.title.span is not None  # type: ignore[union-attr]
+    assert service.speech("s3").metadata.speaker.span is None  # type: ignore[union-attr]
+    assert 'data-id="s3"' not in page.remove(event(id="s3"))
+    assert "没有这篇讲话" in page.remove(event(id="s3"))
+    assert "没有这篇讲话" in page.show(event(id="s3"))
+
+
+def test_refresh_drops_what_is_gone(page: Any, service: FakeService) -> None:
+    service.remove(["s1"])
+    head, conversation, speeches, speaker, since, _, line = page.refresh(
+        [], ["s1", "s2"], "周砚清", "2024", ""
+    )
+    assert "2 篇讲话" in head
+    assert "可以这样问" in conversation
+    assert speeches["value"] == ["s2"]
+    assert speaker["value"] == "周砚清"
+    assert since["value"] == ""
+    assert "1 篇" in line
+
+
+def test_empty_library_points_to_the_way_out() -> None:
+    assert "去资料库添加" in app.Page(FakeService(empty=True)).conversation([])
+
+
+def test_a_port_in_use_is_said_in_words(service: FakeService) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(PortInUse, match=rf"端口 {port} 已被占用.*--port {port + 1}"):
+            app.serve(service, "127.0.0.1", port)

@@ -1,0 +1,156 @@
+"""Nothing unverified passes: handles, figures, names, quotations and denials are checked."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.citing import (
+    Line,
+    answer_text,
+    check,
+    is_echo,
+    is_repeat,
+    number_citations,
+    parse_line,
+    resolve,
+    says_not_mentioned,
+)
+from rag.domain import ClaimStatus, EvidenceSentence, Span
+
+GRAIN = "去年全县粮食总产量达到31.6万吨，增长2.1%，连续九年稳定在30万吨以上。"
+TRADES = "建筑业增加值增长3.2%，工业增加值增长8.5%。"
+QUOTED = "他说，要像爱护眼睛一样爱护青禾河，“河清则业兴”。"
+HIDDEN = "全市完成投资××亿元，由王××同志牵头。"
+
+
+def evidence(*texts: str, date: str = "2024-02-20") -> list[EvidenceSentence]:
+    return [
+        EvidenceSentence(
+            handle=n,
+            speech="s1",
+            title="在全县农村工作会议上的讲话",
+            section=("一、去年工作",),
+            span=Span(100 * n, 100 * n + len(text)),
+            text=text,
+            score=1.0,
+            context="在全县农村工作会议上的讲话\n林见川\n2024-02-20",
+            date=date,
+        )
+        for n, text in enumerate(texts, start=1)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "text", "handles"),
+    [
+        ("粮食增产[1]", "粮食增产", (1,)),
+        ("- 粮食增产 [1][3]。", "粮食增产。", (1, 3)),
+        ("2. 粮食增产【2】", "粮食增产", (2,)),
+        ("粮食增产[S4]", "粮食增产", (4,)),
+        ("粮食增产[1,2、3]", "粮食增产", (1, 2, 3)),
+        ("粮食增产[2-4]", "粮食增产", (2, 3, 4)),
+        ("[5]", "", (5,)),
+        ("增长8.5%", "增长8.5%", ()),
+        ("（一）抓粮食[1]", "（一）抓粮食", (1,)),
+    ],
+)
+def test_a_line_is_split_into_words_and_handles(
+    line: str, text: str, handles: tuple[int, ...]
+) -> None:
+    assert parse_line(line) == Line(text, handles)
+
+
+def test_words_of_the_source_are_verbatim_and_pasted_from_it() -> None:
+    item = resolve(Line("去年全县粮食总产量达到３１．６万吨", (1,)), evidence(GRAIN))
+    assert item is not None
+    assert item.status is ClaimStatus.VERBATIM
+    assert item.text == "去年全县粮食总产量达到31.6万吨"
+
+
+def test_a_paraphrase_with_the_right_figures_is_marked_as_one() -> None:
+    verdict = check("全县粮食总产量31.6万吨，比上年增长2.1%", evidence(GRAIN))
+    assert (verdict.status, verdict.reason) == (ClaimStatus.PARAPHRASE, "")
+
+
+@pytest.mark.parametrize(
+    ("claim", "source", "missing"),
+    [
+        ("粮食总产量31.8万吨", GRAIN, "31.8万吨"),
+        ("粮食总产量31.6万亩", GRAIN, "31.6万亩"),
+        ("粮食总产量下降2.1%", GRAIN, "2.1%"),
+        ("粮食连续十年稳定在30万吨以上", GRAIN, "十年"),
+        ("河流是“河清则百业兴”", QUOTED, "河清则百业兴"),
+        ("全市完成投资35亿元", HIDDEN, "35亿元"),
+    ],
+)
+def test_what_the_source_does_not_say_is_contradicted(
+    claim: str, source: str, missing: str
+) -> None:
+    verdict = check(claim, evidence(source))
+    assert verdict.contradicts
+    assert missing in verdict.reason
+
+
+def test_a_name_that_nobody_named_fails() -> None:
+    verdict = check("由王建国同志牵头完成投资", evidence(HIDDEN))
+    assert verdict.contradicts
+
+
+def test_a_denial_must_stand_in_the_source() -> None:
+    assert check("粮食总产量没有增长", evidence(GRAIN)).contradicts
+
+
+def test_last_year_in_a_speech_of_2024_is_2023() -> None:
+    assert not check("2023年全县粮食总产量31.6万吨", evidence(GRAIN)).failed
+    assert check("2024年全县粮食总产量31.6万吨", evidence(GRAIN)).contradicts
+
+
+def test_a_day_without_a_year_may_be_given_the_year_of_the_speech() -> None:
+    source = "2月18日，县委召开全县农村工作会议。"
+    assert not check("2024年2月18日县委召开全县农村工作会议", evidence(source)).failed
+    assert check("2023年2月18日县委召开全县农村工作会议", evidence(source)).contradicts
+
+
+def test_a_wrong_claim_gives_way_to_the_sentence_it_cites() -> None:
+    item = resolve(Line("去年全县粮食总产量31.8万吨", (1,)), evidence(GRAIN, TRADES))
+    assert item is not None
+    assert (item.text, item.status) == (GRAIN, ClaimStatus.VERBATIM)
+
+
+def test_a_right_claim_under_a_wrong_handle_finds_its_sentence() -> None:
+    item = resolve(Line("全县粮食总产量31.6万吨", (2,)), evidence(GRAIN, TRADES))
+    assert item is not None
+    assert [sentence.handle for sentence in item.evidence] == [1]
+
+
+def test_an_unknown_handle_is_dropped_and_an_unfounded_claim_with_it() -> None:
+    assert resolve(Line("财政收入100亿元", (7,)), evidence(GRAIN, TRADES)) is None
+    assert resolve(Line("", (7,)), evidence(GRAIN)) is None
+
+
+def test_a_bare_handle_is_the_sentence_itself() -> None:
+    item = resolve(Line("", (2,)), evidence(GRAIN, TRADES))
+    assert item is not None
+    assert item.text == TRADES
+
+
+def test_citations_are_numbered_by_first_use_and_all_are_used() -> None:
+    sources = evidence(GRAIN, TRADES, QUOTED)
+    items = [
+        resolve(Line("工业增加值增长8.5%", (2,)), sources),
+        resolve(Line("全县粮食总产量31.6万吨", (1,)), sources),
+        resolve(Line("建筑业增加值增长3.2%", (2,)), sources),
+    ]
+    claims, citations = number_citations([item for item in items if item])
+    assert [claim.citations for claim in claims] == [(1,), (2,), (1,)]
+    assert [citation.quote for citation in citations] == [TRADES, GRAIN]
+    assert answer_text(claims).splitlines()[1].endswith("[2]")
+
+
+def test_refusals_echoes_and_repeats_are_no_claims() -> None:
+    assert says_not_mentioned("讲话中未提及。")
+    assert not says_not_mentioned(GRAIN)
+    assert is_echo("粮食总产量是多少？", "去年粮食总产量是多少")
+    item = resolve(Line("", (1,)), evidence(GRAIN))
+    assert item is not None
+    assert is_repeat(item, [item])

@@ -1,0 +1,370 @@
+"""The HTML of the page, as strings: what is escaped, what is said, what can be clicked."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+from fake_service import FakeService, read_speech
+
+from rag.domain import (
+    AddOutcome,
+    AddResult,
+    Answer,
+    Citation,
+    Claim,
+    ClaimStatus,
+    Filters,
+    Question,
+    Searched,
+    Span,
+    Speech,
+    Stage,
+    with_id,
+)
+from rag.rendering import html
+from rag.rendering.chat_html import Turn, conversation_html, welcome_html, with_names
+from rag.rendering.chat_text import answer_markdown, answer_plain, without_marks
+from rag.rendering.library_html import Adding, adding_html, speech_page_html, table_html
+from rag.rendering.reader_html import Place, empty_reader_html, reader_html, speech_text
+
+NASTY = "<script>alert(\"1\")</script> **亿元 ×县 [点这里](http://a) & 'x' `y` &lt;"
+
+
+class Text(HTMLParser):
+    """Text content, and text content of the elements of one class."""
+
+    def __init__(self, wanted: str = "") -> None:
+        super().__init__(convert_charrefs=True)
+        self.wanted = wanted
+        self.tags: list[tuple[str, bool]] = []
+        self.found = ""
+        self.all = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        names = (dict(attrs).get("class") or "").split()
+        if tag != "input":
+            self.tags.append((tag, self.wanted in names))
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """`<path/>`: nothing to close."""
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.tags.pop()[0] == tag
+
+    def handle_data(self, data: str) -> None:
+        self.all += data
+        if any(wanted for _, wanted in self.tags):
+            self.found += data
+
+
+def text_of(markup: str, wanted: str = "") -> str:
+    parser = Text(wanted)
+    parser.feed(markup)
+    parser.close()
+    assert parser.tags == []
+    return parser.found if wanted else parser.all
+
+
+def citation(n: int, quote: str, **more: object) -> Citation:
+    span = Span(10 * n, 10 * n + len(quote))
+    return replace(Citation(n, "s1", "讲话", ("一、粮食",), span, quote), **more)  # type: ignore[arg-type]
+
+
+def answered(*claims: Claim, **more: object) -> Turn:
+    numbers = sorted({n for claim in claims for n in claim.citations})
+    answer = Answer(
+        "问",
+        found=True,
+        claims=claims,
+        citations=tuple(citation(n, f"第{n}处原话") for n in numbers),
+        searched=(Searched("s1", "讲话", 2), Searched("s2", "另一篇", 0)),
+    )
+    return Turn("问", replace(answer, **more))  # type: ignore[arg-type]
+
+
+def final(question: str) -> Turn:
+    return Turn(question, list(FakeService().ask(Question(question)))[-1])
+
+
+# ---- what comes from outside is shown as it is written
+
+
+def nasty_speech() -> Speech:
+    return with_id(
+        read_speech(f"{NASTY}\n\n一、{NASTY}\n　　{NASTY}\r\n正文。", f"{NASTY}.txt"), NASTY
+    )
+
+
+def nasty_pages() -> dict[str, str]:
+    speech = nasty_speech()
+    cited = citation(1, NASTY, title=NASTY, section=(NASTY,), speech=NASTY)
+    claims = [Claim(NASTY, status, (1,), NASTY) for status in ClaimStatus]
+    turn = Turn(NASTY, Answer(NASTY, NASTY, True, NASTY, tuple(claims), (cited,)))
+    missing = Answer(NASTY, text=f"讲话中未提及。{NASTY}", nearest=(cited,))
+    info = replace(FakeService().list_speeches()[0], title=NASTY, speaker=NASTY, id=NASTY)
+    result = AddResult(f"/tmp/{NASTY}", AddOutcome.REFUSED, reason=NASTY)
+    return {
+        "conversation": conversation_html([turn]),
+        "not found": conversation_html([Turn(NASTY, missing)]),
+        "error": conversation_html([Turn(NASTY, error=NASTY)]),
+        "welcome": welcome_html(3, [NASTY]),
+        "reader": reader_html(speech, [Place(NASTY, Span(0, 9))], 0),
+        "table": table_html([info]),
+        "page": speech_page_html(speech, NASTY),
+        "adding": adding_html(Adding(1, (result,), NASTY)),
+        "scope": html.scope_line([info], Filters(speaker=NASTY)),
+        "head": html.head_line(1, NASTY, True),
+    }
+
+
+@pytest.mark.parametrize("name", nasty_pages())
+def test_text_from_outside_is_escaped(name: str) -> None:
+    markup = nasty_pages()[name]
+    assert "<script" not in markup
+    shown = NASTY.rsplit("/", 1)[-1] if name == "adding" else NASTY
+    assert shown in text_of(markup)
+
+
+def test_attributes_cannot_be_left() -> None:
+    markup = conversation_html([answered(Claim('" onclick="x', ClaimStatus.PARAPHRASE, (1,)))])
+    assert 'onclick="' not in markup
+
+
+def test_redaction_marks_stay_as_written() -> None:
+    turn = answered(Claim("总投资**亿元，×县", ClaimStatus.VERBATIM, (1,)))
+    assert "总投资**亿元，×县" in conversation_html([turn])
+
+
+# ---- an answer
+
+
+def test_claims_show_how_far_they_can_be_trusted() -> None:
+    markup = conversation_html(
+        [
+            answered(
+                Claim("甲", ClaimStatus.VERBATIM, (1,)),
+                Claim("乙", ClaimStatus.PARAPHRASE, (1, 2)),
+                Claim("丙", ClaimStatus.UNVERIFIED, (2,), "数字对不上"),
+            )
+        ]
+    )
+    assert "<q>甲</q>" in markup
+    assert re.search(r'class="claim paraphrase".*?<svg class="tick".*?转述', markup)
+    assert re.search(r'<button[^>]*aria-describedby="why-1-3">未核实</button>', markup)
+    assert re.search(r'role="tooltip" id="why-1-3">数字对不上<', markup)
+
+
+def test_citations_are_buttons_with_quotation_title_and_heading() -> None:
+    markup = conversation_html([answered(Claim("甲", ClaimStatus.PARAPHRASE, (1, 2)))])
+    chip = re.search(r'<button type="button" class="cite"[^>]*data-n="2"[^>]*>2</button>', markup)
+    assert chip
+    for part in ('data-speech="s1"', 'data-start="20"', 'data-end="25"', "aria-label="):
+        assert part in chip[0]
+    described = re.search(r'aria-describedby="([^"]+)"', chip[0])
+    assert described
+    tip = markup[markup.index(f'id="{described[1]}"') :]
+    assert "第2处原话" in tip
+    assert "《讲话》" in tip
+    assert "一、粮食" in tip
+
+
+def test_ids_are_unique_over_several_turns() -> None:
+    turn = answered(*[Claim("甲", ClaimStatus.UNVERIFIED, (1,))] * 2)
+    ids = re.findall(r' id="([^"]+)"', conversation_html([turn, turn]))
+    assert len(ids) == len(set(ids)) == 8
+
+
+def test_a_number_without_citation_makes_no_chip() -> None:
+    turn = answered(Claim("甲", ClaimStatus.PARAPHRASE, (1,)), citations=())
+    assert "cite" not in conversation_html([turn])
+
+
+def test_evidence_is_open_while_reading_and_folds_when_claims_come() -> None:
+    stages = {
+        snapshot.stage: conversation_html([Turn("粮食", snapshot)])
+        for snapshot in FakeService().ask(Question("粮食"))
+    }
+    assert '<details class="found" open>' in stages[Stage.READING]
+    assert stages[Stage.READING].count('class="card"') == 4
+    assert '<details class="found">' in stages[Stage.WRITING]
+    assert "data-running" in stages[Stage.WRITING]
+    assert "data-running" not in stages[Stage.DONE]
+
+
+def test_foot_says_what_was_searched_and_how_long() -> None:
+    assert "查了 3 篇，2 篇有依据 · 2.8 秒" in text_of(conversation_html([final("粮食")]))
+
+
+def test_rewritten_question_is_shown() -> None:
+    assert "理解为：全县粮食总产量目标是多少" in conversation_html([final("那粮食呢")])
+    assert "理解为" not in conversation_html([final("粮食")])
+
+
+def test_not_found_is_a_card_with_what_was_searched_and_the_nearest() -> None:
+    markup = conversation_html([final("火箭")])
+    assert '<section class="absent"><h3>讲话中未提及</h3>' in markup
+    assert "可以换个说法" in markup
+    assert "查过 3 篇" in markup
+    assert markup.count('class="card"') == 2
+    assert "总投资**亿元" in markup
+    assert "trouble" not in markup
+
+
+def test_stopped_and_failed_turns_say_so() -> None:
+    assert "已停止" in conversation_html([Turn("问", stopped=True)])
+    assert "缺了文件" in conversation_html([Turn("问", error="缺了文件")])
+
+
+def test_speeches_of_one_title_are_told_apart_by_date() -> None:
+    service = FakeService()
+    names = html.distinct_names(service.list_speeches())
+    assert names["s1"] == "《在全县农村工作会议上的讲话》2024-02-20"
+    assert names["s3"] == "在全市重点项目建设推进会上的讲话"
+    turn = final("粮食")
+    assert turn.answer
+    markup = conversation_html([Turn("粮食", with_names(turn.answer, names))])
+    assert "《在全县农村工作会议上的讲话》2025-02-18" in text_of(markup)
+
+
+def test_first_screen() -> None:
+    assert 'data-ask="产量是多少？"' in welcome_html(2, ["产量是多少？"])
+    assert "资料库还是空的" in welcome_html(0, [])
+    assert 'data-tab="资料库"' in welcome_html(0, [])
+
+
+@pytest.mark.parametrize(
+    ("chosen", "words"),
+    [
+        (Filters(), "全部 3 篇"),
+        (Filters(("s1", "s2")), "2 篇"),
+        (Filters(since="2024", until="2024"), "全部 3 篇，2024 年"),
+        (Filters(since="2023", speaker="周砚清"), "全部 3 篇，2023 年起，周砚清"),
+        (Filters(until="2024"), "全部 3 篇，到 2024 年"),
+    ],
+)
+def test_scope_in_words(chosen: Filters, words: str) -> None:
+    assert text_of(html.scope_line(FakeService().list_speeches(), chosen)) == f"范围{words}"
+
+
+# ---- copied and exported
+
+
+def test_plain_text_has_sources_as_footnotes() -> None:
+    turn = answered(
+        Claim("甲", ClaimStatus.VERBATIM, (1,)), Claim("丙", ClaimStatus.UNVERIFIED, (2,), "对不上")
+    )
+    assert turn.answer
+    assert answer_plain(turn.answer) == (
+        "「甲」[1]\n丙（未核实：对不上）[2]\n\n"
+        "[1] 《讲话》，一、粮食：「第1处原话」\n[2] 《讲话》，一、粮食：「第2处原话」"
+    )
+
+
+def test_markdown_keeps_redactions_and_has_footnotes() -> None:
+    turn = answered(Claim("总投资**亿元", ClaimStatus.PARAPHRASE, (1,)))
+    assert turn.answer
+    markdown = answer_markdown(turn.answer, 3)
+    assert r"总投资\*\*亿元[^3-1]（转述）" in markdown
+    assert "[^3-1]: 《讲话》，一、粮食：「第1处原话」" in markdown
+
+
+def test_history_is_told_without_marks() -> None:
+    assert without_marks("甲[1][2]。乙 [3]") == "甲。乙"
+
+
+# ---- the reading pane
+
+
+@pytest.mark.parametrize("name", ["s1", "s2", "s3"])
+def test_text_of_the_pane_is_the_stored_text(name: str) -> None:
+    speech = FakeService().speech(name)
+    markup = reader_html(speech, [Place(name, Span(300, 340))], 0)
+    assert text_of(markup, "speech") == speech.text
+    assert text_of(markup, "here") == speech.text[300:340].replace("\n", "")
+    assert text_of(speech_page_html(speech), "speech") == speech.text
+
+
+@pytest.mark.parametrize(
+    "text", ["", "\n", "一行", "甲\r\n乙\r\n", "\n\n　　甲 <b>\n\n", "甲\n\n乙\u2028丙"]
+)
+def test_odd_texts_are_kept_to_the_character(text: str) -> None:
+    markup = speech_text(read_speech(text, "a.txt"), here=Span(0, len(text)))
+    assert text_of(markup, "speech") == text
+
+
+def test_a_quotation_over_a_heading_and_several_paragraphs() -> None:
+    speech = with_id(read_speech("题\n一、甲\n乙乙。\n丙丙。", "a.txt"), "s1")
+    here, also = Span(4, 10), Span(3, 6)
+    markup = reader_html(speech, [Place("s1", here), Place("s1", also)], 0)
+    assert text_of(markup, "here") == speech.quote(here).replace("\n", "")
+    assert text_of(markup, "also") == speech.quote(also).replace("\n", "")
+    assert text_of(markup, "speech") == speech.text
+
+
+def test_set_aside_text_is_folded_and_kept() -> None:
+    text = "买书请找我\n正文一。\n版权所有\n上一篇"
+    speech = replace(read_speech(text, "a.txt"), set_aside=(Span(0, 5), Span(11, 19)))
+    markup = speech_text(speech)
+    assert markup.count('<details class="aside">') == 2
+    assert text_of(markup, "aside") == "买书请找我\n版权所有\n上一篇"
+    assert text_of(markup, "speech") == text
+
+
+def test_headings_are_headings_and_run_in_headings_are_bold() -> None:
+    markup = speech_text(FakeService().speech("s1"), anchors=True)
+    assert re.search(r'<h3 class="heading l1" data-section="1">一、肯定成绩', markup)
+    assert re.search(r'<h4 class="heading l2" data-section="2">（一）去年', markup)
+    assert '<strong class="run-in">（二）抓好粮食生产</strong>。' in markup
+
+
+def test_steps_between_places() -> None:
+    speech = FakeService().speech("s1")
+    places = [Place("s1", Span(300, 310)), Place("s2", Span(5, 9)), Place("s1", Span(400, 410))]
+    first, last = reader_html(speech, places, 0), reader_html(speech, places, 2)
+    assert "第1/3处" in text_of(first)
+    assert re.search(r'data-step="-1" disabled', first)
+    assert not re.search(r'data-step="1" disabled', first)
+    assert re.search(r'data-step="1" disabled', last)
+    assert text_of(first, "also") == speech.text[400:410]
+
+
+def test_empty_pane_explains_the_marks_or_the_trouble() -> None:
+    assert all(status.value in empty_reader_html() for status in ClaimStatus)
+    assert "已被删除" in empty_reader_html("已被删除")
+
+
+# ---- the library
+
+
+def test_table_can_be_searched_and_sorted() -> None:
+    markup = table_html(FakeService().list_speeches())
+    assert markup.count("<tr") == 4
+    assert 'data-value="3921">3,921<' in markup
+    assert markup.count('aria-sort="none"') == 7
+    assert "1 条" in markup
+    assert "空的" in table_html([])
+
+
+def test_speech_page_gives_the_words_behind_each_value() -> None:
+    service = FakeService()
+    service.edit("s1", {"place": "云泽"})
+    markup = speech_page_html(service.speech("s1"))
+    assert "依据：「2024年2月20日」" in markup
+    assert "人工填写" in markup
+    assert "文中没有写明" in markup
+    assert "将从资料库删除《在全县农村工作会议上的讲话》：正文 3,921 字" in markup
+    assert '<input name="date" value="2024-02-20"' in markup
+
+
+def test_results_of_adding_in_words() -> None:
+    results = tuple(AddResult(f"/x/{o.value}.txt", o, reason="因为") for o in AddOutcome)
+    text = text_of(adding_html(Adding(7, results)))
+    for words in ("已添加", "没有变化", "已更新", "重复", "未添加", "因为", "added.txt"):
+        assert words in text
+    assert "还有 2 个没有读" in text
+    doing = adding_html(Adding(7, results, "正在识别第 3/12 页", 0.25))
+    assert "正在识别第 3/12 页" in doing
+    assert '<progress max="1" value="0.250"' in doing

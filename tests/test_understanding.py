@@ -1,0 +1,70 @@
+"""Titles, places, speakers and years in a question lead to the right speeches."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.domain import SpeechInfo
+from rag.understanding import QuestionKind, kind_of, understand
+
+
+def info(id_: str, title: str, *, speaker: str = "", date: str = "", file: str = "") -> SpeechInfo:
+    return SpeechInfo(id_, file or f"{id_}.txt", title, speaker, date, "", "", 100, 1, 1, ())
+
+
+LIBRARY = [
+    info(
+        "s1",
+        "在全县农村工作会议上的讲话",
+        speaker="林见川",
+        date="2024-02-20",
+        file="云泽县农村.txt",
+    ),
+    info("s2", "在全市重点项目建设推进会上的讲话"),
+    info("s3", "政府工作报告", date="2005-03-05", file="2005年政府工作报告.txt"),
+    info("s4", "政府工作报告", date="2006-03-05", file="2006年政府工作报告.txt"),
+    info("s5", "在领导干部会议上的讲话", date="2021"),
+]
+
+
+@pytest.mark.parametrize(
+    ("question", "speeches"),
+    [
+        ("农村工作会议上怎么讲粮食？", ("s1",)),
+        ("云泽去年粮食产量多少", ("s1",)),
+        ("林见川讲了哪些事", ("s1",)),
+        ("重点项目建设推进会要求什么", ("s2",)),
+        ("2005年政府工作报告的目标", ("s3",)),
+        ("政府工作报告里的就业目标", ("s3", "s4")),
+        ("农村工作会议和重点项目建设推进会有什么不同", ("s1", "s2")),
+        ("会议上的讲话说了什么", ()),
+        ("2005年粮食产量是多少", ()),
+        ("领导干部要怎么学习", ()),
+    ],
+)
+def test_a_question_names_these_speeches(question: str, speeches: tuple[str, ...]) -> None:
+    assert understand(question, LIBRARY).speeches == speeches
+
+
+def test_the_words_that_name_a_speech_leave_the_search() -> None:
+    understood = understand("农村工作会议上怎么讲粮食？", LIBRARY)
+    assert "农村工作" not in understood.rest
+    assert "粮食" in understood.rest
+
+
+def test_years_are_read_in_any_writing() -> None:
+    assert understand("二〇〇五年和2006年", LIBRARY).years == (2005, 2006)
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("粮食产量多少？", QuestionKind.FACT),
+        ("提出了哪几项任务？", QuestionKind.LIST),
+        ("为什么要抓粮食？", QuestionKind.REASON),
+        ("那句话的原文是什么？", QuestionKind.QUOTE),
+        ("概括一下第二部分", QuestionKind.SECTION),
+    ],
+)
+def test_the_kind_of_answer_is_read_off_the_words(question: str, kind: QuestionKind) -> None:
+    assert kind_of(question) is kind
