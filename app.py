@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import os
 import socket
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 # Before gradio is imported: it must ask for nothing outside this machine.
@@ -300,13 +302,22 @@ def serve(service: Service, host: str, port: int) -> None:
                 f"端口 {port} 已被占用或不能使用；请换一个，例如 --port {port + 1}。"
             ) from error
     service.warm_up()
-    build_app(service).launch(server_name=host, server_port=port, **launch_options(service))
+    app = build_app(service)
+    app.launch(
+        server_name=host, server_port=port, prevent_thread_lock=True, **launch_options(service)
+    )
+    shown = f"[{host}]" if ":" in host else host
+    sys.stderr.write(f"言必已经打开：http://{shown}:{port}/ 。按 Ctrl+C 结束。\n")
+    try:
+        Event().wait()
+    except KeyboardInterrupt:
+        sys.stderr.write("已结束。\n")
+    finally:
+        app.close(verbose=False)
 
 
 def main() -> None:
     """`python app.py [...]` is `yanbi serve [...]`."""
-    import sys
-
     from rag.__main__ import main as command_line
 
     sys.exit(command_line(["serve", *sys.argv[1:]]))

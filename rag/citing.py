@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from rag.domain import Citation, Claim, ClaimStatus, EvidenceSentence, Span
 from rag.folding import find_folded, fold, strip_punctuation
-from rag.quantities import Quantity, quantities
+from rag.quantities import Quantity, qualified, quantities
 from rag.wording import content_terms, names
 
 _BRACKETED = re.compile(r"[\[【［]\s*[Ss]?(\d{1,3}(?:\s*[,，、;；和-]\s*[Ss]?\d{1,3})*)\s*[\]】］]")
@@ -29,6 +29,8 @@ _NOT_MENTIONED = re.compile(
 _LAST_YEAR = re.compile(r"去年|上年|上一年|过去(?:的)?一年")
 _THIS_YEAR = re.compile(r"今年|本年|年内|新的一年")
 _DATE_UNITS = frozenset("年月日")
+_BOUND = re.compile(r"余|多|来|近|约|超|不足|不低于|不少于|至少|最多|突破|左右|以上|以内|以下|上下")
+_LONGEST_CLAUSE = 80
 _REDACTED_WORDS = ("原文隐去", "隐去", "未写明", "未载明")
 
 SUPPORT = 0.6
@@ -132,7 +134,7 @@ def support(claim: str, source: str) -> float:
 
 def _is_verbatim(claim: str, cited: Sequence[EvidenceSentence]) -> bool:
     bare = strip_punctuation(claim)
-    return len(bare) >= 4 and any(bare in strip_punctuation(s.text) for s in cited)
+    return len(bare) >= 2 and any(bare in strip_punctuation(s.text) for s in cited)
 
 
 def _missing_figure(claim: str, cited: Sequence[EvidenceSentence]) -> str:
@@ -209,7 +211,7 @@ def resolve(line: Line, evidence: Sequence[EvidenceSentence]) -> Supported | Non
         if not second.failed:
             return _supported(line.text, second, candidates)
     best, score = best_match(line.text, named or evidence)
-    if best and score >= REPLACEABLE:
+    if best and score >= REPLACEABLE and len(content_terms(line.text)) > 1:
         return quotation(best)
     if named and not verdict.contradicts and score > 0:
         return Supported(line.text, ClaimStatus.UNVERIFIED, tuple(named), verdict.reason)
@@ -231,13 +233,62 @@ def quotation(sentence: EvidenceSentence) -> Supported:
 
 
 def _supported(text: str, verdict: Verdict, cited: Sequence[EvidenceSentence]) -> Supported:
+    """A claim that holds: in the source's own characters where it is verbatim, else with the
+    source's own 余, 左右 and 以上 at its figures."""
     if verdict.status is ClaimStatus.VERBATIM:
         for sentence in cited:
-            span = find_folded(text.rstrip("。；，！？.;,!? "), sentence.text)
-            if span:  # paste the original's own characters
-                original = sentence.text[span.start : span.end]
+            span = find_folded(text.strip('。；，！？.;,!? “”"'), sentence.text)
+            if span:
+                whole = whole_clauses(sentence.text, span)
+                original = sentence.text[whole.start : whole.end]
                 return Supported(original, verdict.status, (sentence,))
-    return Supported(text, verdict.status, tuple(cited))
+    return Supported(keep_qualifiers(text, cited), verdict.status, tuple(cited))
+
+
+def whole_clauses(sentence: str, span: Span) -> Span:
+    """``span`` widened to the clauses it stands in, so that a bare 「邹家村」 says of what.
+
+    A clause ends at 。；，：！？ outside of quotation marks and brackets. Where that would be
+    longer than 80 characters the span stays as it is.
+    """
+    edges = [0, *_clause_ends(sentence), len(sentence)]
+    start = max(edge for edge in edges if edge <= span.start)
+    end = min(edge for edge in edges if edge >= span.end)
+    text = sentence[start:end]
+    start += len(text) - len(text.lstrip())
+    end = start + len(sentence[start:end].rstrip("，,；;：:。 "))
+    return Span(start, end) if span.end <= end and end - start <= _LONGEST_CLAUSE else span
+
+
+def _clause_ends(sentence: str) -> list[int]:
+    ends, depth = [], 0
+    for at, character in enumerate(sentence):
+        depth += (character in "“‘（(《「『") - (character in "”’）)》」』")
+        between_digits = sentence[at - 1 : at].isdigit() and sentence[at + 1 : at + 2].isdigit()
+        if depth <= 0 and character in "。；，：！？;,:!?" and not between_digits:
+            ends.append(at + 1)
+    return ends
+
+
+def keep_qualifiers(claim: str, cited: Sequence[EvidenceSentence]) -> str:
+    """``claim`` with each figure as bounded as in its source: 150人 becomes 150余人."""
+    standing = [(q, sentence.text) for sentence in cited for q in quantities(sentence.text)]
+    for figure in reversed(quantities(claim)):
+        match = next(
+            (one for one in standing if one[0].supports(figure) and one[0].unit == figure.unit),
+            None,
+        )
+        if match is None or figure.unit in _DATE_UNITS:
+            continue
+        said, meant = qualified(claim, figure), qualified(match[1], match[0])
+        bounds = match[1][meant.start : meant.end]
+        if _bounded(bounds) and not _bounded(claim[said.start : said.end]):
+            claim = claim[: said.start] + bounds + claim[said.end :]
+    return claim
+
+
+def _bounded(written: str) -> bool:
+    return bool(_BOUND.search(written))
 
 
 def _needed(text: str, named: Sequence[EvidenceSentence]) -> list[EvidenceSentence]:

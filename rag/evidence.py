@@ -27,6 +27,7 @@ _NEIGHBOUR_WEIGHT = 0.15
 _CHUNK_WEIGHT = 0.5
 _HEAD_LINE_BONUS = 0.35
 _MAX_MEMBERS = 12
+_SALUTATION = re.compile(r"^(?:同志们|朋友们|各位[^,。]{0,8}|女士们[^。]{0,8})[,:!]?$")
 _NUMERALS = "一二三四五六七八九十"
 _MEMBER = re.compile(
     rf"^(?:第(?P<a>[{_NUMERALS}])(?P<a2>[，,、是个])|(?P<b>[{_NUMERALS}])(?P<b2>[、是要])|"
@@ -137,7 +138,7 @@ def _unique(candidates: Sequence[_Candidate]) -> list[_Candidate]:
         place = (candidate.speech.id, candidate.sentence.index)
         words = fold(candidate.speech.quote(candidate.sentence.span))
         repeated = len(words) >= 12 and words in seen_words
-        if place in seen_places or repeated or len(words) < 2:
+        if place in seen_places or repeated or _SALUTATION.match(words) or len(words) < 3:
             continue
         seen_places.add(place)
         seen_words.add(words)

@@ -109,6 +109,8 @@ _PATTERN = re.compile(
 )
 _RANGE = re.compile(r"^(?:至|到|-{1,2}|~)$")
 _LOOK_BACK = 8
+_BEFORE = re.compile(r"(?:近|约|大约|超过|超|不足|不低于|不少于|不超过|至少|最多|突破)$")
+_AFTER = re.compile(r"^(?:左右|以上|以内|以下|上下)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +276,15 @@ def _share_units_in_ranges(found: list[Quantity], folded: Folded) -> list[Quanti
                 first.value, second.unit, first.direction, first.span, first.written
             )
     return shared
+
+
+def qualified(text: str, figure: Quantity) -> Span:
+    """The figure together with the words that make it a bound or an estimate, as a span of
+    ``text``: 「近8%」, 「150余人」 and 「900万人以上」 are not 8%, 150 and 9 million."""
+    start, end = figure.span.start, figure.span.end
+    before = _BEFORE.search(text[max(0, start - 3) : start])
+    after = _AFTER.match(text[end:])
+    return Span(start - (len(before[0]) if before else 0), end + (len(after[0]) if after else 0))
 
 
 def unify_numerals(text: str) -> str:

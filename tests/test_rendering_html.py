@@ -198,6 +198,11 @@ def test_foot_says_what_was_searched_and_how_long() -> None:
     assert "查了 3 篇，2 篇有依据 · 2.8 秒" in text_of(conversation_html([final("粮食")]))
 
 
+def test_the_place_in_the_queue_is_shown() -> None:
+    waiting = Turn("问", Answer("问", stage=Stage.WAITING, queue_place=2))
+    assert "前面还有 2 个问题，正在排队" in conversation_html([waiting])
+
+
 def test_rewritten_question_is_shown() -> None:
     assert "理解为：全县粮食总产量目标是多少" in conversation_html([final("那粮食呢")])
     assert "理解为" not in conversation_html([final("粮食")])
@@ -221,12 +226,25 @@ def test_stopped_and_failed_turns_say_so() -> None:
 def test_speeches_of_one_title_are_told_apart_by_date() -> None:
     service = FakeService()
     names = html.distinct_names(service.list_speeches())
-    assert names["s1"] == "《在全县农村工作会议上的讲话》2024-02-20"
+    assert names["s1"] == "《在全县农村工作会议上的讲话》2024年2月20日"
     assert names["s3"] == "在全市重点项目建设推进会上的讲话"
     turn = final("粮食")
     assert turn.answer
     markup = conversation_html([Turn("粮食", with_names(turn.answer, names))])
-    assert "《在全县农村工作会议上的讲话》2025-02-18" in text_of(markup)
+    assert "《在全县农村工作会议上的讲话》2025年2月18日" in text_of(markup)
+
+
+@pytest.mark.parametrize(
+    ("date", "words"),
+    [
+        ("2024-02-20", "2024年2月20日"),
+        ("2024-11", "2024年11月"),
+        ("2024", "2024年"),
+        ("去年", "去年"),
+    ],
+)
+def test_dates_in_words(date: str, words: str) -> None:
+    assert html.date_words(date) == words
 
 
 def test_first_screen() -> None:

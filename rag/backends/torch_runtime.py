@@ -53,7 +53,7 @@ def locate(source: str) -> tuple[str, bool]:
     Raises ModelMissing for what is written like a path but is not there.
     """
     folder = Path(source).expanduser()
-    if folder.is_dir():
+    if source.strip() and folder.is_dir():
         if not (folder / "config.json").is_file():
             raise ModelMissing(f"文件夹 {folder} 里没有模型（缺 config.json）。")
         return str(folder), True

@@ -112,7 +112,7 @@ def _stage(turn: Turn) -> str:
         if stage is Stage.READING and found:
             words = "模型正在阅读"
         elif stage is Stage.WAITING:
-            words = "前面还有人在问，正在排队"
+            words = f"前面还有 {turn.answer.queue_place if turn.answer else 0} 个问题，正在排队"
         else:
             words = stage.value
     hidden = "" if words else " hidden"

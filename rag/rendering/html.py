@@ -32,13 +32,19 @@ def book(title: str) -> str:
     return title if title.startswith("《") else f"《{title}》"
 
 
+def date_words(date: str) -> str:
+    """An ISO date, or as much of one as is known, as people write it: 2024年2月20日."""
+    numbers = [str(int(part)) for part in date.split("-") if part.isdigit()]
+    return "".join(number + unit for number, unit in zip(numbers, "年月日", strict=False)) or date
+
+
 def distinct_names(speeches: Sequence[SpeechInfo]) -> dict[str, str]:
     """A name for each speech id: its title, with the date where others have the same title."""
     titles = Counter(speech.title or speech.file for speech in speeches)
     names = {}
     for speech in speeches:
         title = speech.title or speech.file
-        more = speech.date or speech.file
+        more = date_words(speech.date) or speech.file
         names[speech.id] = f"{book(title)}{more}" if titles[title] > 1 else title
     return names
 
@@ -76,7 +82,7 @@ def head_line(speeches: int, model: str, ready: bool) -> str:
     """The head of the page: the name on the left, the state of things on the right."""
     return (
         '<header class="head"><h1>言必<span class="motto">言必有据</span></h1>'
-        f'<p class="state" role="status" data-ready="{json.dumps(ready)}">'
+        f'<p class="state" role="status" title="{attr(model)}" data-ready="{json.dumps(ready)}">'
         f"{speeches} 篇讲话 · {esc(model)}</p></header>"
     )
 

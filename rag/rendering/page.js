@@ -84,7 +84,8 @@
   }
   function openSheet() {
     desk().dataset.reading = "";
-    if (narrow.matches) one("[data-close]", reader())?.focus({ preventScroll: true });
+    // A sheet that is still hidden cannot take the focus.
+    if (narrow.matches) setTimeout(() => one("[data-close]", reader())?.focus(), 60);
   }
   function closeSheet() {
     delete desk().dataset.reading;
@@ -158,14 +159,14 @@
     opener = node;
     const here = placeOf(node);
     const places = [];
-    for (const other of all("[data-open]", node.closest("[data-group]"))) {
+    const group = all("[data-open]", node.closest("[data-group]"));
+    for (const other of group.sort((a, b) => (a.dataset.n ?? 0) - (b.dataset.n ?? 0))) {
       const place = placeOf(other);
       if (!places.some((known) => same(known, place))) places.push(place);
     }
     const shown = reader();
-    const asked = JSON.stringify(places);
-    if (shown && shown.dataset.places === asked && same(placeOf(shown), here)) {
-      openSheet();
+    if (shown?.dataset.places === JSON.stringify(places) && same(placeOf(shown), here)) {
+      openSheet(); // Python would send the same page again, which is no change to see
       reveal();
     } else trigger("select", { places, at: places.findIndex((place) => same(place, here)) });
   }
@@ -198,7 +199,7 @@
 
   function scope(element) {
     element.addEventListener("click", () => {
-      const isOpen = one("#scope").toggleAttribute("data-open-wide");
+      const isOpen = one("#scope").toggleAttribute("data-unfolded");
       one("button", element).setAttribute("aria-expanded", String(isOpen));
     });
   }

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from rag.domain import Section, Span, Speech, innermost
-from rag.rendering.html import attr, book, esc, path_words
+from rag.rendering.html import attr, book, date_words, esc, path_words
 
 _INDENTS = " \t\u3000\xa0"
 
@@ -42,7 +42,8 @@ def reader_html(speech: Speech, places: Sequence[Place], at: int) -> str:
     path = path_words(speech.heading_path(section)) if speech.sections else ""
     path_line = f'<p class="path">{esc(path)}</p>' if path else ""
     also = [p.span for p in places if p.speech == speech.id and p.span != here]
-    listed = json.dumps([[p.speech, p.span.start, p.span.end] for p in places])
+    shown = [[p.speech, p.span.start, p.span.end] for p in places]
+    listed = json.dumps(shown, ensure_ascii=False, separators=(",", ":"))  # as JSON.stringify does
     title = speech.metadata.text_of("title") or speech.file
     return (
         f'<section class="reader" aria-label="原文" data-speech="{attr(speech.id)}" '
@@ -200,7 +201,7 @@ def _outermost(speech: Speech, index: int) -> Span | None:
 
 def _byline(speech: Speech) -> str:
     meta = speech.metadata
-    words = [meta.text_of(name) for name in ("speaker", "date", "place")]
+    words = [meta.text_of("speaker"), date_words(meta.text_of("date")), meta.text_of("place")]
     line = " · ".join(esc(word) for word in words if word)
     return f'<p class="byline">{line}</p>' if line else ""
 

@@ -1,0 +1,36 @@
+"""The real models, loaded once for all tests; and tiny random ones that take the same way.
+
+``conftest.py`` imports these fixtures.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tiny_models import make_tiny_chat, make_tiny_embedder
+
+from rag.backends.sentence_embedder import SentenceEmbedder
+from rag.backends.transformers_chat import TransformersChat
+
+
+@pytest.fixture(scope="session")
+def real_chat(models_dir: Path) -> TransformersChat:
+    return TransformersChat.load(str(models_dir / "qwen2.5-coder-1.5b-instruct"))
+
+
+@pytest.fixture(scope="session")
+def real_embedder(models_dir: Path) -> SentenceEmbedder:
+    return SentenceEmbedder.load(str(models_dir / "multilingual-e5-small"))
+
+
+@pytest.fixture(scope="session")
+def tiny_chat_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A transformers folder with a random model of the Qwen2 architecture; do not change it."""
+    return make_tiny_chat(tmp_path_factory.mktemp("tiny-chat"))
+
+
+@pytest.fixture(scope="session")
+def tiny_embedder_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A sentence-transformers folder with a random BERT; do not change it."""
+    return make_tiny_embedder(tmp_path_factory.mktemp("tiny-embedder"))
