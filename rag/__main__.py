@@ -12,7 +12,7 @@ import logging
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -155,7 +155,7 @@ def _use_utf8() -> None:
 def _service(settings: Settings) -> Iterator[Service]:
     from rag.assembly import assemble
 
-    with closing(assemble(settings)) as service:
+    with assemble(settings) as service:
         yield service
 
 

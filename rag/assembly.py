@@ -92,6 +92,12 @@ class Service:
     def close(self) -> None:
         self.library.close()
 
+    def __enter__(self) -> Service:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
     def status(self) -> ServiceStatus:
         """How many speeches there are and what the models are doing."""
         count = len(self.library.list())

@@ -102,14 +102,14 @@ def load_prompt(folder: Path, name: str, variables: type[V]) -> Prompt[V]:
 def group_by_speech(sentences: Sequence[EvidenceSentence]) -> tuple[EvidenceGroup, ...]:
     """Sentences gathered by speech, best speech first, in text order within each.
 
-    The heading is the title, with the date where there is one: 「…上的讲话（2024-02-20）」.
+    The heading is the title, with the date where there is one: 《…上的讲话》（2024-02-20）.
     """
     groups: dict[str, list[EvidenceSentence]] = {}
     for sentence in sentences:
         groups.setdefault(sentence.speech, []).append(sentence)
     return tuple(
         EvidenceGroup(
-            group[0].title + (f"（{group[0].date}）" if group[0].date else ""),
+            f"《{group[0].title}》" + (f"（{group[0].date}）" if group[0].date else ""),
             tuple(sorted(group, key=lambda sentence: sentence.span.start)),
         )
         for group in groups.values()

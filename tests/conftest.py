@@ -8,6 +8,8 @@ import pytest
 
 from rag.settings import load_settings
 
+pytest_plugins = ["model_fixtures", "service_fixtures"]
+
 SAMPLES = Path(__file__).parent / "samples"
 
 

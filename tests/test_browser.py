@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +16,7 @@ from typing import Any
 
 import pytest
 from fake_service import FakeService
+from install_browser import installed
 
 playwright = pytest.importorskip("playwright.sync_api")
 app = pytest.importorskip("app")
@@ -102,10 +102,9 @@ def served(service: FakeService) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    found = os.environ.get("YANBI_CHROMIUM") or shutil.which("chromium") or shutil.which("chrome")
+    found = os.environ.get("YANBI_CHROMIUM") or installed()
+    assert found, "没有找到 Chromium：先运行 python tests/install_browser.py"
     with playwright.sync_playwright() as driver:
-        if not found and not Path(driver.chromium.executable_path).exists():
-            pytest.skip("没有找到 Chromium：apt-get install chromium，或设 YANBI_CHROMIUM")
         opened = driver.chromium.launch(executable_path=found, args=ARGS)
         yield opened
         opened.close()

@@ -74,7 +74,7 @@ def test_a_missing_prompt_is_named(tmp_path: Path) -> None:
 
 def test_the_released_prompts_read_as_reviewed() -> None:
     folder = Settings().prompts_dir
-    group = EvidenceGroup("新春贺词（2025-01-28）", (sentence(1, "新建口袋公园12座。", "s2"),))
+    group = EvidenceGroup("《新春贺词》（2025-01-28）", (sentence(1, "新建口袋公园12座。", "s2"),))
     answer = load_prompt(folder, "answer.v1", AnswerVariables)
     rewrite = load_prompt(folder, "rewrite.v1", RewriteVariables)
     turns = (Message("user", "会是谁主持的？"), Message("assistant", "县长主持。"))
@@ -97,8 +97,8 @@ def test_evidence_is_grouped_by_speech_in_text_order() -> None:
         ]
     )
     assert [group.heading for group in groups] == [
-        "在春耕会上的讲话（2024-03-01）",
-        "新春贺词（2024-03-01）",
+        "《在春耕会上的讲话》（2024-03-01）",
+        "《新春贺词》（2024-03-01）",
     ]
     assert [one.text for one in groups[0].sentences] == ["前句。", "后句。"]
 

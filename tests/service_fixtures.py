@@ -1,0 +1,63 @@
+"""A whole Service over the sample speeches, with fake models: for tests of what people do."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from fakes import BigramEmbedder, ScriptedChat
+
+from rag.assembly import Service
+from rag.backends.faiss_store import LibraryIndex
+from rag.library import Library
+from rag.ports import ChatModel
+from rag.settings import Settings
+
+MakeService = Callable[..., Service]
+
+
+@pytest.fixture(scope="session")
+def sample_library(tmp_path_factory: pytest.TempPathFactory, samples: Path) -> Path:
+    """A library folder that holds the sample speeches; copy it before changing it."""
+    folder = tmp_path_factory.mktemp("sample-library")
+    with make(folder, None) as service:
+        results = list(service.add_paths([samples]))
+    assert len(results) == 8
+    return folder
+
+
+@pytest.fixture
+def make_service(tmp_path: Path, sample_library: Path) -> Iterator[MakeService]:
+    """``make_service(chat)``: a Service over a copy of the sample library, or an empty one."""
+    made: list[Service] = []
+
+    def give(chat: ChatModel | None = None, *, empty: bool = False, **changes: object) -> Service:
+        folder = tmp_path / f"library-{len(made)}"
+        if not empty:
+            shutil.copytree(sample_library, folder)
+        made.append(make(folder, chat, **changes))
+        return made[-1]
+
+    yield give
+    for service in made:
+        service.close()
+
+
+def make(folder: Path, chat: ChatModel | None, **changes: object) -> Service:
+    library = Library(folder)
+    index = LibraryIndex(library)
+    embedder = BigramEmbedder()
+    return Service(
+        Settings(index_dir=folder, **changes),  # type: ignore[arg-type]  # a test's own mix
+        library=library,
+        index=index.current,
+        embedder=lambda: embedder,
+        chat=lambda: chat,
+    )
+
+
+def scripted(*replies: str, **options: float) -> ScriptedChat:
+    """A chat model that gives these replies one after the other."""
+    return ScriptedChat(list(replies), **options)  # type: ignore[arg-type]  # piece, delay
