@@ -42,6 +42,7 @@ from rag.prompting import (
     group_by_speech,
     within_budget,
 )
+from rag.queueing import FairQueue, Place
 from rag.retrieving import Retrieved, Retriever
 from rag.understanding import QuestionKind
 
@@ -88,48 +89,64 @@ class Answerer:
         self._evidence_tokens = evidence_tokens
         self._max_question_chars = max_question_chars
         self._embedder_name = embedder_name
+        self._queue = FairQueue()
 
     def answer(self, question: Question, stop: Event | None = None) -> Iterator[Answer]:
         """Snapshots of the answer; the last has stage DONE.
 
-        Raises EmptyQuestion and QuestionTooLong before the first snapshot, ModelError where the
-        model fails. When ``stop`` is set, the claims checked so far are the answer.
+        One generation runs at a time, in the order the questions came; evidence is shown before
+        the wait. Raises EmptyQuestion and QuestionTooLong before the first snapshot, ModelError
+        where the model fails. When ``stop`` is set, the claims checked so far are the answer.
         """
         began = time.perf_counter()
         text = check_question(question.text, self._max_question_chars)
         answer = Answer(question=text, stage=Stage.SEARCHING)
-        yield answer
-        rewritten = self._rewritten(question, text, stop)
-        retrieved = self._retriever.retrieve(rewritten or text, question.filters)
+        with self._queue.place() as place:
+            yield answer
+            rewritten = None
+            if self._leans(question, text):
+                yield from _waiting(answer, place, stop)
+                rewritten = rewrite(
+                    text, question.history, self._chat(), self._prompts.rewrite, stop
+                )
+            retrieved = self._retriever.retrieve(rewritten or text, question.filters)
+            answer = replace(
+                answer,
+                rewritten=rewritten,
+                evidence=retrieved.sentences,
+                searched=retrieved.searched,
+                timings=Timings(retrieve_s=time.perf_counter() - began),
+                stage=Stage.READING,
+            )
+            yield answer
+            yield from _waiting(answer, place, stop)
+            yield from self._answered(answer, retrieved, stop, began)
+
+    def _answered(
+        self, answer: Answer, retrieved: Retrieved, stop: Event | None, began: float
+    ) -> Iterator[Answer]:
+        """The second half, once it is this question's turn."""
         chat = self._chat() if retrieved.sentences else None
-        evidence = self._within_budget(retrieved.sentences, chat)
         answer = replace(
             answer,
-            rewritten=rewritten,
-            evidence=tuple(evidence),
-            searched=retrieved.searched,
-            timings=Timings(retrieve_s=time.perf_counter() - began),
+            evidence=tuple(self._within_budget(retrieved.sentences, chat)),
             trace=self._trace(retrieved, chat),
-            stage=Stage.READING,
         )
-        yield answer
+        kind = retrieved.understanding.kind
         supported: list[Supported] = []
         if chat is None:
-            supported = quoted_answer(evidence, retrieved.understanding.kind)
+            supported = quoted_answer(answer.evidence, kind)
         else:
-            kind = retrieved.understanding.kind
             for snapshot in self._written(answer, supported, kind, chat, stop, began):
                 answer = snapshot
                 yield answer
-        yield _finished(answer, supported, evidence, began)
+        yield _finished(answer, supported, began)
 
-    def _rewritten(self, question: Question, text: str, stop: Event | None) -> str | None:
+    def _leans(self, question: Question, text: str) -> bool:
         if not question.history:
-            return None
+            return False
         named = bool(self._retriever.understand(text, question.filters).speeches)
-        if not leans_on_history(text, question.history, named):
-            return None
-        return rewrite(text, question.history, self._chat(), self._prompts.rewrite, stop)
+        return leans_on_history(text, question.history, named)
 
     def _within_budget(
         self, sentences: Sequence[EvidenceSentence], chat: ChatModel | None
@@ -234,7 +251,6 @@ def _add(
 def _finished(
     answer: Answer,
     supported: Sequence[Supported],
-    evidence: Sequence[EvidenceSentence],
     began: float,
 ) -> Answer:
     claims, citations = number_citations(supported)
@@ -250,7 +266,9 @@ def _finished(
             stage=Stage.DONE,
             timings=timings,
         )
-    nearest = tuple(cite(sentence, n) for n, sentence in enumerate(evidence[:NEAREST], start=1))
+    nearest = tuple(
+        cite(sentence, n) for n, sentence in enumerate(answer.evidence[:NEAREST], start=1)
+    )
     return replace(
         answer,
         found=False,
@@ -269,6 +287,12 @@ def _not_mentioned(answer: Answer, has_nearest: bool) -> str:
         return f"{NOT_MENTIONED}：没有可查的讲话，请先加入讲话或放宽范围。"
     looked = f"查了 {len(answer.searched)} 篇讲话，没有找到能回答这个问题的原文"
     return f"{NOT_MENTIONED}。{looked}" + ("；最接近的几处供参考。" if has_nearest else "。")
+
+
+def _waiting(answer: Answer, place: Place, stop: Event | None) -> Iterator[Answer]:
+    """Snapshots with the number of questions before this one, until its turn has come."""
+    for before in place.wait(stop):
+        yield replace(answer, stage=Stage.WAITING, queue_place=before)
 
 
 def _close(pieces: Iterator[str]) -> None:

@@ -24,14 +24,12 @@ from rag.domain import (
     Question,
     Speech,
     SpeechInfo,
-    Stage,
 )
-from rag.errors import Cancelled, ModelMissing, YanbiError
+from rag.errors import Cancelled, ModelError, ModelMissing, YanbiError
 from rag.indexing import Indexer, Progress
 from rag.library import Library
 from rag.ports import ChatModel, Embedder, VectorStore
 from rag.prompting import AnswerVariables, RewriteVariables, load_prompt
-from rag.queueing import FairQueue
 from rag.retrieving import Retriever
 from rag.settings import Settings
 from rag.suggesting import suggest_questions
@@ -69,10 +67,10 @@ class Service:
     ) -> None:
         self.settings = settings
         self.library = library
-        self._embedder = _Once(embedder)
-        self._chat = _Once(chat)
-        self._index = index
-        self._queue = FairQueue()
+        # One lock for both: the libraries they share cannot be imported by two threads at once.
+        loading = RLock()
+        self._embedder = _Once(embedder, loading)
+        self._chat = _Once(chat, loading)
         self.retriever = Retriever(library, index, self._embedder)
         self._indexer = Indexer(
             library, self._embedder, max_bytes=settings.max_file_mib * 1024 * 1024
@@ -111,20 +109,15 @@ class Service:
         return ServiceStatus(count, "模型就绪", True)
 
     def warm_up(self) -> None:
-        """Starts loading both models in the background, side by side; returns at once."""
-        for once in (self._embedder, self._chat):
-            Thread(target=_quietly, args=(once,), daemon=True, name="warm-up").start()
+        """Starts loading the models in the background, the embedder first, since search needs
+        no more; returns at once."""
+        Thread(
+            target=_quietly, args=(self._embedder, self._chat), daemon=True, name="warm-up"
+        ).start()
 
     def ask(self, question: Question, stop: Event | None = None) -> Iterator[Answer]:
-        """Growing snapshots of one answer; while others are before it, their number.
-
-        Raises YanbiError. When ``stop`` is set while waiting, the last snapshot says so.
-        """
-        with self._queue.place() as place:
-            for before in place.wait(stop):
-                yield Answer(question=question.text, stage=Stage.WAITING, queue_place=before)
-            if stop is None or not stop.is_set():
-                yield from self._answerer.answer(question, stop)
+        """Growing snapshots of one answer, as ``Answerer.answer`` says. Raises YanbiError."""
+        yield from self._answerer.answer(question, stop)
 
     def search(self, text: str, k: int = 5, filters: Filters | None = None) -> list[Passage]:
         """The best ``k`` passages for ``text``."""
@@ -193,9 +186,9 @@ class _Once(Generic[T]):
     """Calls ``make`` at the first call and keeps what it gives; a failure is raised each time
     anew, after trying again, so that a model put in place meanwhile is found."""
 
-    def __init__(self, make: Callable[[], T]) -> None:
+    def __init__(self, make: Callable[[], T], lock: RLock) -> None:
         self._make = make
-        self._lock = RLock()
+        self._lock = lock
         self.done = False
         self.error: YanbiError | None = None
         self.value: T | None = None
@@ -208,16 +201,21 @@ class _Once(Generic[T]):
                 except YanbiError as error:
                     self.error = error
                     raise
+                except Exception as error:
+                    # Whatever a library threw: without this the page would wait for ever.
+                    self.error = ModelError(f"载入模型时出错：{error}")
+                    raise self.error from error
                 self.done, self.error = True, None
-            return cast(T, self.value)
+        return cast(T, self.value)
 
 
-def _quietly(once: _Once[Any]) -> None:
+def _quietly(*all_once: _Once[Any]) -> None:
     """For the background: a failure is kept in ``once.error`` and shown by ``status``."""
-    try:
-        once()
-    except YanbiError as error:
-        _log.warning("%s", error)
+    for once in all_once:
+        try:
+            once()
+        except YanbiError as error:
+            _log.warning("%s", error)
 
 
 def assemble(settings: Settings) -> Service:
@@ -225,7 +223,7 @@ def assemble(settings: Settings) -> Service:
     from rag.backends.faiss_store import open_index
 
     library = Library(settings.index_dir)
-    index = _Once(lambda: open_index(library))
+    index = _Once(lambda: open_index(library), RLock())
     return Service(
         settings,
         library=library,

@@ -13,6 +13,7 @@ from rag.domain import Speech
 MOST = 4
 _FIGURE = re.compile(r"(?:^|[，。；：、])([\u4e00-\u9fff]{4,12}?)(?:达到|完成|实现)\s*[\d０-９]")
 _LEADING = re.compile(r"^(?:全年|预计|其中|力争|确保|去年|今年|全[县市区省])*")
+_UNLIKE_A_SUBJECT = re.compile(r"[没未不要]|如果|只要|已经|争取|[×*]")
 _MARKER = re.compile(
     r"^(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d+[.．、]|#+\s*)\s*"
 )
@@ -38,7 +39,7 @@ def _about_figures(speech: Speech) -> list[str]:
     found = []
     for match in _FIGURE.finditer(speech.text):
         subject = _LEADING.sub("", match[1])
-        if len(subject) >= 4:
+        if len(subject) >= 4 and not _UNLIKE_A_SUBJECT.search(subject):
             found.append(f"{_name(speech)}里，{subject}是多少？")
     return found
 

@@ -111,7 +111,7 @@ class BigramEmbedder:
     Stable across processes (no built-in ``hash``). ``passages`` counts the texts embedded.
     """
 
-    def __init__(self, dimension: int = 256) -> None:
+    def __init__(self, dimension: int = 1024) -> None:
         self._dimension = dimension
         self.passages = 0
 

@@ -175,8 +175,10 @@ def test_those_who_wait_are_told_their_place(make_service: MakeService) -> None:
     first = service.ask(Question(GRAIN))
     assert next(first).stage is Stage.SEARCHING
     second = service.ask(Question(GRAIN))
-    waiting = next(second)
-    assert (waiting.stage, waiting.queue_place) == (Stage.WAITING, 1)
+    stages = [next(second), next(second), next(second)]
+    assert [one.stage for one in stages] == [Stage.SEARCHING, Stage.READING, Stage.WAITING]
+    assert stages[-1].queue_place == 1
+    assert stages[-1].evidence, "依据在等候时就看得到"
     first.close()
     second.close()
 

@@ -87,7 +87,7 @@ def loading(source: str) -> Iterator[None]:
             f"找不到模型 {source}：本机没有，也没能从模型网站下载。请改用本机的模型文件夹。"
         ) from error
     except RuntimeError as error:
-        if "size mismatch" in str(error):
+        if "mismatch" in str(error):
             raise ModelDamaged(f"模型 {source} 的权重与配置不符，请重新取一份。") from error
         raise ModelError(f"模型 {source} 装载失败：{first_line(error)}") from error
 
