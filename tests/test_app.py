@@ -12,12 +12,11 @@ from typing import Any
 import pytest
 from fake_service import SAMPLES, FakeService
 
+import app
 from rag import desk
 from rag.domain import AddOutcome, Filters, Message, Question, Stage
 from rag.errors import Cancelled, PortInUse
 from rag.rendering.chat_html import Turn
-
-app = pytest.importorskip("app")  # imports gradio, which takes a second
 
 VISITOR = SimpleNamespace(session_hash="v1")
 

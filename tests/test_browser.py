@@ -17,9 +17,10 @@ from typing import Any
 import pytest
 from fake_service import FakeService
 from install_browser import installed
+from playwright import sync_api as playwright
 
-playwright = pytest.importorskip("playwright.sync_api")
-app = pytest.importorskip("app")
+import app
+from rag.desk import Service
 
 pytestmark = pytest.mark.browser
 
@@ -85,7 +86,7 @@ def open_page(browser: Any, url: str, **context: Any) -> Iterator[Visit]:
 
 
 @contextmanager
-def served(service: FakeService) -> Iterator[str]:
+def served(service: Service) -> Iterator[str]:
     """The page over ``service`` on a free port of this machine."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

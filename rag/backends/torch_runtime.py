@@ -7,6 +7,7 @@ bfloat16 is slower than float32.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,11 @@ from rag.errors import ModelDamaged, ModelError, ModelMissing, YanbiError
 
 if TYPE_CHECKING:
     import torch
+
+# OpenMP reads this when torch is first imported, hence here: waiting threads sleep, not spin.
+# Measured on two cores: 6 % slower on an idle machine, 70 % faster beside one busy process, such
+# as the browser that shows the answer. A value that the person has set stays.
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
 _BF16_FLAGS = ("avx512_bf16", "amx_bf16", "sve_bf16", "bf16")
 
