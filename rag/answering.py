@@ -16,13 +16,16 @@ from rag.citing import (
     Supported,
     answer_text,
     cite,
+    fulfils,
     is_echo,
     is_repeat,
     number_citations,
+    opened,
     parse_line,
     quotation,
     resolve,
     says_not_mentioned,
+    to_the_point,
 )
 from rag.conversing import leans_on_history, rewrite
 from rag.domain import (
@@ -44,12 +47,21 @@ from rag.prompting import (
 )
 from rag.queueing import FairQueue, Place
 from rag.retrieving import Retrieved, Retriever
-from rag.understanding import QuestionKind
+from rag.understanding import Expected, QuestionKind, Understanding
 
 NOT_MENTIONED = "讲话中未提及"
 MAX_ANSWER_TOKENS = 400
 NEAREST = 3
 """How many of the closest passages an answer without evidence shows."""
+
+_EVIDENCE_SHARE = {
+    QuestionKind.FACT: 0.4,
+    QuestionKind.QUOTE: 0.4,
+    QuestionKind.REASON: 0.6,
+    QuestionKind.LIST: 0.7,
+}
+"""Share of ``evidence_tokens`` a kind of question gets: reading is what a CPU is slow at, and the
+sentence that states a fact stands among the first few (see ``evidence.py``)."""
 
 _MAX_CLAIMS = {QuestionKind.LIST: 12, QuestionKind.SECTION: 12, QuestionKind.REASON: 6}
 _DEFAULT_CLAIMS = 4
@@ -129,15 +141,15 @@ class Answerer:
         chat = self._chat() if retrieved.sentences else None
         answer = replace(
             answer,
-            evidence=tuple(self._within_budget(retrieved.sentences, chat)),
+            evidence=tuple(self._within_budget(retrieved, chat)),
             trace=self._trace(retrieved, chat),
         )
-        kind = retrieved.understanding.kind
+        understanding = retrieved.understanding
         supported: list[Supported] = []
         if chat is None:
-            supported = quoted_answer(answer.evidence, kind)
+            supported = quoted_answer(answer.evidence, understanding)
         else:
-            for snapshot in self._written(answer, supported, kind, chat, stop, began):
+            for snapshot in self._written(answer, supported, understanding, chat, stop, began):
                 answer = snapshot
                 yield answer
         yield _finished(answer, supported, began)
@@ -149,18 +161,20 @@ class Answerer:
         return leans_on_history(text, question.history, named)
 
     def _within_budget(
-        self, sentences: Sequence[EvidenceSentence], chat: ChatModel | None
+        self, retrieved: Retrieved, chat: ChatModel | None
     ) -> list[EvidenceSentence]:
         if chat is None:
-            return list(sentences)
-        kept = within_budget(sentences, chat.count_tokens, self._evidence_tokens)
+            return list(retrieved.sentences)
+        share = _EVIDENCE_SHARE.get(retrieved.understanding.kind, 1.0)
+        budget = int(self._evidence_tokens * share)
+        kept = within_budget(retrieved.sentences, chat.count_tokens, budget)
         return [replace(sentence, handle=n) for n, sentence in enumerate(kept, start=1)]
 
     def _written(
         self,
         answer: Answer,
         supported: list[Supported],
-        kind: QuestionKind,
+        understanding: Understanding,
         chat: ChatModel,
         stop: Event | None,
         began: float,
@@ -172,7 +186,8 @@ class Answerer:
         messages = self._prompts.answer.render(AnswerVariables(asked, groups))
         copied = "\n".join(sentence.text for sentence in answer.evidence)
         limits = Limits(max_tokens=MAX_ANSWER_TOKENS, copy_from=copied, stop=stop)
-        most = _MAX_CLAIMS.get(kind, _DEFAULT_CLAIMS)
+        most = _MAX_CLAIMS.get(understanding.kind, _DEFAULT_CLAIMS)
+        expected = understanding.expected
         prompt_tokens = sum(chat.count_tokens(message.content) for message in messages)
         written, line, first_s = "", "", 0.0
         pieces = chat.stream(messages, limits)
@@ -182,7 +197,7 @@ class Answerer:
             line += piece
             *complete, line = line.split("\n")
             for done in complete:
-                _add(supported, done, asked, answer.evidence)
+                _add(supported, done, asked, answer.evidence, expected)
             claims, citations = number_citations(supported)
             answer = replace(
                 answer,
@@ -197,7 +212,7 @@ class Answerer:
                 break
         _close(pieces)
         if len(supported) < most and not (stop is not None and stop.is_set()):
-            _add(supported, line, asked, answer.evidence)
+            _add(supported, line, asked, answer.evidence, expected)
         tokens = chat.count_tokens(written)
         yield replace(answer, draft="", timings=replace(answer.timings, output_tokens=tokens))
 
@@ -225,27 +240,40 @@ def check_question(text: str, max_chars: int) -> str:
     return text
 
 
-def quoted_answer(evidence: Sequence[EvidenceSentence], kind: QuestionKind) -> list[Supported]:
-    """The answer without a model: the best sentences in their own words, or none."""
-    if not evidence or evidence[0].score < _LEAST_SCORE:
-        return []
-    least = evidence[0].score * _WEAKEST_QUOTED
-    best = [sentence for sentence in evidence if sentence.score >= least]
-    return [quotation(sentence) for sentence in best[: _QUOTED_WITHOUT_MODEL.get(kind, 1)]]
+def quoted_answer(
+    evidence: Sequence[EvidenceSentence], understanding: Understanding
+) -> list[Supported]:
+    """The answer without a model: the best sentences in their own words, or none.
+
+    Only sentences that hold what was asked for (a figure, a date, a person) and share enough of
+    the question's words.
+    """
+    quoted = [quotation(sentence) for sentence in evidence]
+    fit = [item for item in quoted if fulfils(item, understanding.expected)]
+    best = max((item.evidence[0].score for item in fit), default=0.0)
+    least = max(best * _WEAKEST_QUOTED, _LEAST_SCORE)
+    kept = [item for item in fit if item.evidence[0].score >= least]
+    return kept[: _QUOTED_WITHOUT_MODEL.get(understanding.kind, 1)]
 
 
 def _add(
-    supported: list[Supported], line: str, question: str, evidence: Sequence[EvidenceSentence]
+    supported: list[Supported],
+    line: str,
+    question: str,
+    evidence: Sequence[EvidenceSentence],
+    expected: Expected,
 ) -> None:
     """Appends the claim of one finished line, if it holds and says something new."""
     parsed = parse_line(line)
-    if not parsed.text and not parsed.handles:
-        return
     if says_not_mentioned(parsed.text) or is_echo(parsed.text, question):
         return
-    item = resolve(parsed, evidence)
-    if item is not None and not is_repeat(item, supported):
-        supported.append(item)
+    for one in opened(parsed):
+        item = resolve(one, evidence)
+        if item is None or not fulfils(item, expected):
+            continue
+        item = to_the_point(item, expected)
+        if not is_repeat(item, supported):
+            supported.append(item)
 
 
 def _finished(

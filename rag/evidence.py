@@ -35,6 +35,9 @@ _NEIGHBOUR_WEIGHT = 0.15
 _CHUNK_WEIGHT = 0.5
 _HEAD_LINE_BONUS = 0.35
 _MAX_MEMBERS = 12
+_EXPANDED = 8
+_PHRASE_BONUS = 0.5
+_PHRASE = re.compile(r"[“\"「『]([^”\"」』]{2,20})[”\"」』]")
 _SALUTATION = re.compile(r"^(?:同志们|朋友们|各位[^,。]{0,8}|女士们[^。]{0,8})[,:!]?$")
 _NUMERALS = "一二三四五六七八九十"
 _MEMBER = re.compile(
@@ -64,7 +67,7 @@ def choose_sentences(
     ``similarity``: cosine of each text to the question.
     """
     wanted = frozenset(terms(understanding.rest)) or frozenset(terms(question))
-    candidates = _score(found, wanted)
+    candidates = _score(found, wanted, _PHRASE.findall(question))
     if understanding.about_head:
         candidates += _head_lines(named or [speech for speech, _, _ in found[:3]], candidates)
     candidates.sort(key=lambda c: c.score, reverse=True)
@@ -76,8 +79,12 @@ def choose_sentences(
 
 
 def _score(
-    found: Sequence[tuple[Speech, Chunk, float]], wanted: frozenset[str]
+    found: Sequence[tuple[Speech, Chunk, float]],
+    wanted: frozenset[str],
+    phrases: Sequence[str],
 ) -> list[_Candidate]:
+    """Every sentence of the chunks with its score by words; ``phrases`` stood in quotation marks
+    in the question, so the sentence that has them is very likely meant."""
     rows: list[tuple[Speech, Sentence, frozenset[str], float]] = []
     best_chunk = max((score for _, _, score in found), default=1.0)
     for speech, chunk, score in found:
@@ -104,6 +111,7 @@ def _score(
             + _HEADING_WEIGHT * sum(weights[term] for term in above) / total
             + _NEIGHBOUR_WEIGHT * around
             + _CHUNK_WEIGHT * chunk_score
+            + _PHRASE_BONUS * any(phrase in speech.quote(sentence.span) for phrase in phrases)
         )
         candidates.append(_Candidate(speech, sentence, score))
     return candidates
@@ -178,16 +186,32 @@ def _unique(candidates: Sequence[_Candidate]) -> list[_Candidate]:
 
 
 def _with_enumerations(chosen: Sequence[_Candidate], most: int) -> list[_Candidate]:
-    """Draws in the other members of an enumeration that a chosen sentence belongs to."""
-    kept = list(chosen)
-    held = {(c.speech.id, c.sentence.index) for c in kept}
-    for candidate in chosen[:3]:
-        for sentence in members(candidate.speech, candidate.sentence):
+    """Puts the other members of an enumeration right behind the sentence that belongs to it, and
+    the headings below a heading right behind that."""
+    kept: list[_Candidate] = []
+    held: set[tuple[str, int]] = set()
+    for rank, candidate in enumerate(chosen):
+        group = [candidate.sentence]
+        if rank < _EXPANDED:
+            group += members(candidate.speech, candidate.sentence)
+            group += headings_below(candidate.speech, candidate.sentence)
+        for sentence in group:
             place = (candidate.speech.id, sentence.index)
             if place not in held and len(kept) < most:
                 held.add(place)
                 kept.append(replace(candidate, sentence=sentence))
     return kept
+
+
+def headings_below(speech: Speech, sentence: Sentence) -> list[Sentence]:
+    """Where ``sentence`` is a heading: the headings one level below it, in order."""
+    section = next(
+        (one for one in speech.sections if one.heading and one.heading_span == sentence.span), None
+    )
+    if section is None:
+        return []
+    starts = {one.heading_span.start for one in speech.sections if one.parent == section.index}
+    return [one for one in speech.sentences if one.span.start in starts][:_MAX_MEMBERS]
 
 
 def members(speech: Speech, sentence: Sentence) -> list[Sentence]:

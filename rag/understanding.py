@@ -41,6 +41,30 @@ _HEAD = re.compile(
 )
 
 
+_UNIT_ASKED = re.compile(
+    r"多少(?:个)?(?P<scale>[千百]?[万亿])?(?P<unit>元|吨|人次|人|户|家|亩|公里|平方米|平方公里|立方米|公顷|张|"
+    r"名|位|所|座|辆|台|套|岁|米|倍|次|天|度|头)|(?P<share>百分之几|百分之多少|百分比)|(?P<points>几个百分点)"
+)
+_FIGURE_ASKED = re.compile(
+    r"多少|多大|多高|多长|多远|增速|第几个|几个百分点|占比|比例是|几成|什么水平"
+)
+_DATE_ASKED = re.compile(
+    r"几号|哪一?天|哪一?年|哪年|几月|几日|什么时候|何时|什么时间|具体日期|标的?日期|日期是"
+)
+_PERSON_ASKED = re.compile(r"谁|哪位|哪个人|哪名|姓名|叫什么名")
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What an answer must hold to be one: a figure (in one of ``units``, if any is named), a
+    date, or a person. All False: anything may answer."""
+
+    figure: bool = False
+    units: frozenset[str] = frozenset()
+    date: bool = False
+    person: bool = False
+
+
 class QuestionKind(StrEnum):
     """What sort of answer is wanted; decides how much evidence is gathered."""
 
@@ -59,6 +83,7 @@ class Understanding:
     """
 
     kind: QuestionKind
+    expected: Expected
     speeches: tuple[str, ...]
     named_by: tuple[str, ...]
     years: tuple[int, ...]
@@ -74,6 +99,7 @@ def understand(question: str, library: Sequence[SpeechInfo]) -> Understanding:
     named = sorted({span for id_ in speeches for span in matches[id_]})
     return Understanding(
         kind=kind_of(question),
+        expected=expected_of(question),
         speeches=tuple(speeches),
         named_by=tuple(dict.fromkeys(asked[start:end] for start, end in named)),
         years=tuple(
@@ -99,6 +125,35 @@ def kind_of(question: str) -> QuestionKind:
         if pattern.search(question):
             return kind
     return QuestionKind.FACT
+
+
+def expected_of(question: str) -> Expected:
+    """What sort of thing the question asks for, read off its question words.
+
+    Only units that cannot be written otherwise are demanded: 多少亩 is answered in 亩, but 多少项
+    may be answered 「6个」.
+    """
+    units: set[str] = set()
+    for match in _UNIT_ASKED.finditer(question):
+        if match["share"]:
+            units.add("%")
+        elif match["points"]:
+            units.add("百分点")
+        elif match["unit"] in _FIRM_UNITS:
+            units.add(_FIRM_UNITS[match["unit"]])
+    return Expected(
+        figure=bool(units) or bool(_FIGURE_ASKED.search(question)),
+        units=frozenset(units),
+        date=bool(_DATE_ASKED.search(question)),
+        person=bool(_PERSON_ASKED.search(question)),
+    )
+
+
+_FIRM_UNITS = {
+    "元": "元", "吨": "吨", "人次": "人次", "人": "人", "户": "户", "亩": "亩", "公里": "公里",
+    "平方米": "平方米", "平方公里": "平方公里", "立方米": "立方米", "公顷": "公顷", "张": "张",
+    "岁": "岁", "米": "米", "倍": "倍", "度": "度",
+}  # fmt: skip
 
 
 @lru_cache(maxsize=20000)

@@ -61,6 +61,23 @@ def names(text: str) -> list[str]:
     return list(dict.fromkeys(tagged + _LATIN.findall(folded)))
 
 
+_TITLED = re.compile(
+    r"(?:书记|主任|[省市县区镇乡村]长|部长|局长|主席|总理|秘书长|院士|校长|董事长|总经理)[:：]?\s*"
+    r"(?P<after>[\u4e00-\u9fff]{2,3})(?=同志|[，,、。\s]|主持|出席|讲话|$)|"
+    r"(?P<before>[\u4e00-\u9fff]{2,4})(?:同志|书记|先生|女士)"
+)
+
+
+def people(text: str) -> list[str]:
+    """What may be names of people: tagged as such, or standing beside a post or 同志."""
+    import rjieba
+
+    tagged = [word for word, tag in rjieba.tag(text) if tag in {"nr", "nrt", "nrfg"}]
+    titled = [match["after"] or match["before"] for match in _TITLED.finditer(text)]
+    found = [name for name in (*tagged, *titled) if len(name) > 1 and name not in _NOT_NAMES]
+    return list(dict.fromkeys(found))
+
+
 def is_common_word(text: str) -> bool:
     """True unless ``text`` reads as a proper name: tagged as one, or unknown to the dictionary."""
     import rjieba

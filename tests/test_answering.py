@@ -58,12 +58,19 @@ def assert_holds(service: Service, answer: Answer) -> None:
 
 
 def test_an_answer_is_cited_to_the_very_characters(make_service: MakeService) -> None:
-    service = make_service(copying("粮食总产量", "粮食总产量达到"))
+    service = make_service(copying("粮食总产量"))
     answer = last(service, GRAIN)
     assert answer.found
     assert_holds(service, answer)
     assert "粮食总产量" in answer.citations[0].quote
     assert answer.stage is Stage.DONE
+
+
+def test_a_question_for_a_figure_is_not_answered_without_one(make_service: MakeService) -> None:
+    service = make_service(scripted("要把粮食安全扛在肩上[1]"))
+    answer = last(service, "2024年农村工作会议说粮食仓库有多少平方米？")
+    assert not answer.found
+    assert_holds(service, answer)
 
 
 def test_a_wrong_figure_never_reaches_the_reader(make_service: MakeService) -> None:

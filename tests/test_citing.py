@@ -8,14 +8,17 @@ from rag.citing import (
     Line,
     answer_text,
     check,
+    fulfils,
     is_echo,
     is_repeat,
     number_citations,
     parse_line,
     resolve,
     says_not_mentioned,
+    to_the_point,
 )
 from rag.domain import ClaimStatus, EvidenceSentence, Span
+from rag.understanding import Expected
 
 GRAIN = "去年全县粮食总产量达到31.6万吨，增长2.1%，连续九年稳定在30万吨以上。"
 TRADES = "建筑业增加值增长3.2%，工业增加值增长8.5%。"
@@ -101,11 +104,34 @@ def test_a_paraphrase_with_the_right_figures_is_marked_as_one() -> None:
 
 
 @pytest.mark.parametrize(
+    ("claim", "source"),
+    [
+        ("粮食总产量31.6万吨", "去年粮食总产量再创新高，达到31.6万吨，增长2.1%。"),
+        ("工业增加值增长8.5%，建筑业增加值增长3.2%", TRADES),
+        ("5月14日到柳湾村", "5月12日至14日在县里调研，14日上午到柳湾村。"),
+        ("新建学校3所、医院2所", "今年要新建学校3所、医院2所、公园5个。"),
+    ],
+)
+def test_a_figure_beside_its_own_subject_holds(claim: str, source: str) -> None:
+    assert not check(claim, evidence(source)).failed
+
+
+def test_a_long_quotation_is_cut_to_the_clause_with_the_figure_asked_for() -> None:
+    source = "各乡镇负责人、" * 12 + "各部门负责人参加会议，共计150余人到会，会议开了两个小时。"
+    item = resolve(Line("", (1,)), evidence(source))
+    assert item is not None
+    asked = Expected(figure=True, units=frozenset({"人"}))
+    assert to_the_point(item, asked).text == "共计150余人到会"
+
+
+@pytest.mark.parametrize(
     ("claim", "source", "missing"),
     [
         ("粮食总产量31.8万吨", GRAIN, "31.8万吨"),
         ("粮食总产量31.6万亩", GRAIN, "31.6万亩"),
         ("粮食总产量下降2.1%", GRAIN, "2.1%"),
+        ("工业增加值增长3.2%", TRADES, "3.2%"),
+        ("柳湾村，5月12日", "5月12日至14日在县里调研，14日上午到柳湾村。", "12日"),
         ("粮食连续十年稳定在30万吨以上", GRAIN, "十年"),
         ("河流是“河清则百业兴”", QUOTED, "河清则百业兴"),
         ("全市完成投资35亿元", HIDDEN, "35亿元"),
@@ -182,3 +208,26 @@ def test_refusals_echoes_and_repeats_are_no_claims() -> None:
     item = resolve(Line("", (1,)), evidence(GRAIN))
     assert item is not None
     assert is_repeat(item, [item])
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "fit"),
+    [
+        (GRAIN, Expected(figure=True), True),
+        (GRAIN, Expected(figure=True, units=frozenset({"吨"})), True),
+        (GRAIN, Expected(figure=True, units=frozenset({"亩"})), False),
+        ("一季度增速居全省第一。", Expected(figure=True, units=frozenset({"%"})), False),
+        (HIDDEN, Expected(figure=True, units=frozenset({"元"})), False),
+        ("会议于2024年召开。", Expected(figure=True), False),
+        ("会议于2月18日召开。", Expected(date=True), True),
+        ("会议要求抓好落实。", Expected(date=True), False),
+        ("县委书记林见川主持会议。", Expected(person=True), True),
+        ("要抓好粮食生产。", Expected(), True),
+    ],
+)
+def test_an_answer_holds_the_kind_of_thing_asked_for(
+    text: str, expected: Expected, fit: bool
+) -> None:
+    item = resolve(Line("", (1,)), evidence(text))
+    assert item is not None
+    assert fulfils(item, expected) is fit

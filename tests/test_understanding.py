@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag.domain import SpeechInfo
-from rag.understanding import QuestionKind, kind_of, understand
+from rag.understanding import Expected, QuestionKind, expected_of, kind_of, understand
 
 
 def info(id_: str, title: str, *, speaker: str = "", date: str = "", file: str = "") -> SpeechInfo:
@@ -68,3 +68,20 @@ def test_years_are_read_in_any_writing() -> None:
 )
 def test_the_kind_of_answer_is_read_off_the_words(question: str, kind: QuestionKind) -> None:
     assert kind_of(question) is kind
+
+
+@pytest.mark.parametrize(
+    ("question", "figure", "units", "date", "person"),
+    [
+        ("增长了百分之几？", True, {"%"}, False, False),
+        ("总投资多少亿元？", True, {"元"}, False, False),
+        ("产量是多少万吨？", True, {"吨"}, False, False),
+        ("目标是多少？", True, set(), False, False),
+        ("会是哪天开的，谁主持的？", False, set(), True, True),
+        ("提了什么要求？", False, set(), False, False),
+    ],
+)
+def test_what_an_answer_must_hold_is_read_off_the_question(
+    question: str, figure: bool, units: set[str], date: bool, person: bool
+) -> None:
+    assert expected_of(question) == Expected(figure, frozenset(units), date, person)

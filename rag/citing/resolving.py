@@ -1,0 +1,174 @@
+"""A line of the model -> a claim with the sentences that carry it, or nothing.
+
+Quotes are pasted from the source by offset, never taken from the model. What fails its checks is
+backed by another sentence, replaced by the supporting sentence itself, marked, or dropped.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from rag.citing.checking import DATE_UNITS, REDACTED_WORDS, Verdict, check, support
+from rag.citing.clauses import LONGEST_CLAUSE, clauses, whole_clauses
+from rag.citing.handles import Line
+from rag.domain import ClaimStatus, EvidenceSentence
+from rag.folding import find_folded, strip_punctuation
+from rag.quantities import qualified, quantities
+from rag.understanding import Expected
+from rag.wording import content_terms, people
+
+_BOUND = re.compile(r"余|多|来|近|约|超|不足|不低于|不少于|至少|最多|突破|左右|以上|以内|以下|上下")
+REPLACEABLE = 0.4
+"""A failed claim that shares at least this much with a sentence is replaced by that sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Supported:
+    """A claim with the evidence sentences that carry it, before citations are numbered."""
+
+    text: str
+    status: ClaimStatus
+    evidence: tuple[EvidenceSentence, ...]
+    reason: str = ""
+
+
+def resolve(line: Line, evidence: Sequence[EvidenceSentence]) -> Supported | None:
+    """A line of the model as a checked claim; None where nothing in the evidence carries it.
+
+    Tried in order: the sentences it names; the best one or two of all evidence; the supporting
+    sentence in place of the claim; the claim marked 未核实 with the sentences it named.
+    """
+    by_handle = {sentence.handle: sentence for sentence in evidence}
+    named = [by_handle[handle] for handle in line.handles if handle in by_handle]
+    if not line.text or line.text.strip("。“”") in REDACTED_WORDS:
+        return quotation(named[0]) if named else None
+    verdict = check(line.text, named)
+    if not verdict.failed:
+        return _supported(line.text, verdict, _needed(line.text, named))
+    for candidates in _alternatives(line.text, evidence):
+        second = check(line.text, candidates)
+        if not second.failed:
+            return _supported(line.text, second, candidates)
+    best, score = best_match(line.text, named or evidence)
+    if best and score >= REPLACEABLE and len(content_terms(line.text)) > 1:
+        return quotation(best)
+    if named and not verdict.contradicts and score > 0:
+        return Supported(line.text, ClaimStatus.UNVERIFIED, tuple(named), verdict.reason)
+    return None
+
+
+def best_match(
+    text: str, evidence: Sequence[EvidenceSentence]
+) -> tuple[EvidenceSentence | None, float]:
+    """The evidence sentence that shares most with ``text``, and how much (0 to 1)."""
+    scored = [(support(text, sentence.text), sentence) for sentence in evidence]
+    score, best = max(scored, key=lambda pair: pair[0], default=(0.0, None))
+    return best, score
+
+
+def quotation(sentence: EvidenceSentence) -> Supported:
+    """The sentence itself as a claim."""
+    return Supported(sentence.text, ClaimStatus.VERBATIM, (sentence,))
+
+
+def _supported(text: str, verdict: Verdict, cited: Sequence[EvidenceSentence]) -> Supported:
+    """A claim that holds: in the source's own characters where it is verbatim, else with the
+    source's own 余, 左右 and 以上 at its figures."""
+    if verdict.status is ClaimStatus.VERBATIM:
+        for sentence in cited:
+            span = find_folded(text.strip('。；，！？.;,!? “”"'), sentence.text)
+            if span:
+                whole = whole_clauses(sentence.text, span)
+                original = sentence.text[whole.start : whole.end]
+                return Supported(original, verdict.status, (sentence,))
+    return Supported(keep_qualifiers(text, cited), verdict.status, tuple(cited))
+
+
+def keep_qualifiers(claim: str, cited: Sequence[EvidenceSentence]) -> str:
+    """``claim`` with each figure as bounded as in its source: 150人 becomes 150余人."""
+    standing = [(q, sentence.text) for sentence in cited for q in quantities(sentence.text)]
+    for figure in reversed(quantities(claim)):
+        match = next(
+            (one for one in standing if one[0].supports(figure) and one[0].unit == figure.unit),
+            None,
+        )
+        if match is None or figure.unit in DATE_UNITS:
+            continue
+        said, meant = qualified(claim, figure), qualified(match[1], match[0])
+        bounds = match[1][meant.start : meant.end]
+        if _bounded(bounds) and not _bounded(claim[said.start : said.end]):
+            claim = claim[: said.start] + bounds + claim[said.end :]
+    return claim
+
+
+def _bounded(written: str) -> bool:
+    return bool(_BOUND.search(written))
+
+
+def _needed(text: str, named: Sequence[EvidenceSentence]) -> list[EvidenceSentence]:
+    """Of the sentences named, those that the claim needs: others only blur the citation."""
+    for sentence in named:
+        if not check(text, [sentence]).failed:
+            return [sentence]
+    kept = list(named)
+    for sentence in named:
+        fewer = [other for other in kept if other is not sentence]
+        if fewer and not check(text, fewer).failed:
+            kept = fewer
+    return kept
+
+
+def _alternatives(text: str, evidence: Sequence[EvidenceSentence]) -> list[list[EvidenceSentence]]:
+    ranked = sorted(evidence, key=lambda s: support(text, s.text), reverse=True)[:3]
+    return [[s] for s in ranked] + [ranked[:2], ranked[:3]]
+
+
+def fulfils(item: Supported, expected: Expected) -> bool:
+    """Whether a claim holds the kind of thing that was asked for.
+
+    A question of 多少吨 is not answered by a sentence without a figure in 吨, however true; where
+    several things were asked for, one of them is enough. Hidden figures and names (××亿元, 王××)
+    are no answer either.
+    """
+    if not (expected.figure or expected.date or expected.person):
+        return True
+    found = quantities(item.text)
+    figures = [q for q in found if not (q.unit in DATE_UNITS and q.value > 0)]
+    if expected.figure:
+        in_days = [q for q in found if q.unit in DATE_UNITS and q.value < 1000]
+        if expected.units:
+            if any(q.unit in expected.units or not q.unit for q in figures):
+                return True
+        elif figures or in_days:
+            return True
+    if expected.date and any(q.unit in DATE_UNITS for q in found):
+        return True
+    return expected.person and _has_person(item)
+
+
+def to_the_point(item: Supported, expected: Expected) -> Supported:
+    """A long quotation cut to the clause with the figure asked for, where only one has it."""
+    if item.status is not ClaimStatus.VERBATIM or len(item.text) <= LONGEST_CLAUSE:
+        return item
+    if not expected.units:
+        return item
+    fit = [c for c in clauses(item.text) if any(q.unit in expected.units for q in quantities(c))]
+    return replace(item, text=fit[0].strip("，,；;：:。 ")) if len(fit) == 1 else item
+
+
+def _has_person(item: Supported) -> bool:
+    source = "\n".join(sentence.text for sentence in item.evidence)
+    known = "".join(sentence.context for sentence in item.evidence)
+    return any(name in item.text or name in source for name in people(source + known))
+
+
+def is_repeat(item: Supported, earlier: Sequence[Supported]) -> bool:
+    """True when an earlier claim already says it: same words, or the same sentence quoted."""
+    bare = strip_punctuation(item.text)
+    return any(
+        bare in strip_punctuation(other.text)
+        or (item.status is ClaimStatus.VERBATIM and strip_punctuation(other.text) == bare)
+        for other in earlier
+    )
