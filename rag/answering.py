@@ -138,7 +138,8 @@ class Answerer:
         self, answer: Answer, retrieved: Retrieved, stop: Event | None, began: float
     ) -> Iterator[Answer]:
         """The second half, once it is this question's turn."""
-        chat = self._chat() if retrieved.sentences else None
+        askable = retrieved.sentences and not retrieved.understanding.asks_unnamed_speaker
+        chat = self._chat() if askable else None
         answer = replace(
             answer,
             evidence=tuple(self._within_budget(retrieved, chat)),
@@ -146,7 +147,9 @@ class Answerer:
         )
         understanding = retrieved.understanding
         supported: list[Supported] = []
-        if chat is None:
+        if not askable:
+            pass
+        elif chat is None:
             supported = quoted_answer(answer.evidence, understanding)
         else:
             for snapshot in self._written(answer, supported, understanding, chat, stop, began):

@@ -51,6 +51,10 @@ _FIGURE_ASKED = re.compile(
 _DATE_ASKED = re.compile(
     r"几号|哪一?天|哪一?年|哪年|几月|几日|什么时候|何时|什么时间|具体日期|标的?日期|日期是"
 )
+_SPEAKER_ASKED = re.compile(
+    r"(?:讲话|发言|报告|致辞|贺词)的(?:人|领导)?是(?:谁|哪位|哪个)|谁(?:讲|作|做|说|发表)的|讲话人|"
+    r"(?:是谁|哪位领导)(?:讲|作|发表)"
+)
 _PERSON_ASKED = re.compile(r"谁|哪位|哪个人|哪名|姓名|叫什么名")
 
 
@@ -79,11 +83,14 @@ class QuestionKind(StrEnum):
 class Understanding:
     """``speeches``: ids of the speeches that the question names, () when it names none.
     ``years``: years it names. ``rest``: the question without the words that named a speech.
-    ``about_head``: it may be answered by the lines at the head of a text (who, when, where).
+    ``asks_unnamed_speaker``: it asks who gave a speech that names no speaker (hidden or left out),
+    which nothing in the text can answer. ``about_head``: it may be answered by the lines at the
+    head of a text (who, when, where).
     """
 
     kind: QuestionKind
     expected: Expected
+    asks_unnamed_speaker: bool
     speeches: tuple[str, ...]
     named_by: tuple[str, ...]
     years: tuple[int, ...]
@@ -97,9 +104,11 @@ def understand(question: str, library: Sequence[SpeechInfo]) -> Understanding:
     matches = {info.id: _matches(asked, _names_of(info)) for info in library}
     speeches = _not_dominated({id_: found for id_, found in matches.items() if found})
     named = sorted({span for id_ in speeches for span in matches[id_]})
+    unnamed = bool(speeches) and not any(i.speaker for i in library if i.id in set(speeches))
     return Understanding(
         kind=kind_of(question),
         expected=expected_of(question),
+        asks_unnamed_speaker=unnamed and bool(_SPEAKER_ASKED.search(question)),
         speeches=tuple(speeches),
         named_by=tuple(dict.fromkeys(asked[start:end] for start, end in named)),
         years=tuple(

@@ -223,6 +223,7 @@ def test_refusals_echoes_and_repeats_are_no_claims() -> None:
         ("会议要求抓好落实。", Expected(date=True), False),
         ("县委书记林见川主持会议。", Expected(person=True), True),
         ("要抓好粮食生产。", Expected(), True),
+        ("坚持以邓小平理论为指导。", Expected(person=True), False),
     ],
 )
 def test_an_answer_holds_the_kind_of_thing_asked_for(

@@ -85,3 +85,18 @@ def test_what_an_answer_must_hold_is_read_off_the_question(
     question: str, figure: bool, units: set[str], date: bool, person: bool
 ) -> None:
     assert expected_of(question) == Expected(figure, frozenset(units), date, person)
+
+
+@pytest.mark.parametrize(
+    ("question", "unnamed"),
+    [
+        ("重点项目建设推进会上讲话的是哪位领导？", True),
+        ("重点项目建设推进会那篇讲话是谁讲的？", True),
+        ("农村工作会议上讲话的是谁？", False),
+        ("重点项目建设推进会上谁负责征地？", False),
+    ],
+)
+def test_nobody_can_say_who_gave_a_speech_that_names_no_speaker(
+    question: str, unnamed: bool
+) -> None:
+    assert understand(question, LIBRARY).asks_unnamed_speaker is unnamed

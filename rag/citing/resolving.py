@@ -19,6 +19,9 @@ from rag.quantities import qualified, quantities
 from rag.understanding import Expected
 from rag.wording import content_terms, people
 
+_DOCTRINE = re.compile(
+    r"[\u4e00-\u9fff]{2,3}(?:新时代[\u4e00-\u9fff]{0,12}思想|思想|理论|系列重要讲话)"
+)
 _BOUND = re.compile(r"余|多|来|近|约|超|不足|不低于|不少于|至少|最多|突破|左右|以上|以内|以下|上下")
 REPLACEABLE = 0.4
 """A failed claim that shares at least this much with a sentence is replaced by that sentence."""
@@ -159,9 +162,8 @@ def to_the_point(item: Supported, expected: Expected) -> Supported:
 
 
 def _has_person(item: Supported) -> bool:
-    source = "\n".join(sentence.text for sentence in item.evidence)
-    known = "".join(sentence.context for sentence in item.evidence)
-    return any(name in item.text or name in source for name in people(source + known))
+    """A name in the claim itself; those inside 「…思想」 and 「…理论」 name a doctrine, nobody."""
+    return bool(people(_DOCTRINE.sub("", item.text)))
 
 
 def is_repeat(item: Supported, earlier: Sequence[Supported]) -> bool:
