@@ -59,13 +59,24 @@ _EVIDENCE_SHARE = {
     QuestionKind.QUOTE: 0.4,
     QuestionKind.REASON: 0.6,
     QuestionKind.LIST: 0.7,
+    QuestionKind.COMPARE: 0.7,
 }
 """Share of ``evidence_tokens`` a kind of question gets: reading is what a CPU is slow at, and the
 sentence that states a fact stands among the first few (see ``evidence.py``)."""
 
-_MAX_CLAIMS = {QuestionKind.LIST: 12, QuestionKind.SECTION: 12, QuestionKind.REASON: 6}
+_MAX_CLAIMS = {
+    QuestionKind.LIST: 12,
+    QuestionKind.SECTION: 12,
+    QuestionKind.REASON: 6,
+    QuestionKind.COMPARE: 6,
+}
 _DEFAULT_CLAIMS = 4
-_QUOTED_WITHOUT_MODEL = {QuestionKind.LIST: 6, QuestionKind.SECTION: 6, QuestionKind.REASON: 3}
+_QUOTED_WITHOUT_MODEL = {
+    QuestionKind.LIST: 6,
+    QuestionKind.SECTION: 6,
+    QuestionKind.REASON: 3,
+    QuestionKind.COMPARE: 4,
+}
 _WEAKEST_QUOTED = 0.75
 """Without a model, sentences scoring at least this share of the best are quoted too."""
 

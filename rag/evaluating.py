@@ -220,6 +220,8 @@ def _shown(key: str, value: Any) -> str:
         return "，".join(f"{name} {count}" for name, count in value.items())
     if key.endswith("_s_median"):
         return f"{value:.2f}"
+    if key.endswith("_median"):
+        return f"{value:g}"
     return f"{value:.1%}" if isinstance(value, float) else str(value)
 
 

@@ -13,6 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from statistics import fmean, pstdev
 
 from rag.domain import METADATA_FIELDS, Chunk, Evidence, EvidenceSentence, Sentence, Speech
@@ -20,7 +21,7 @@ from rag.folding import fold
 from rag.terms import terms
 from rag.understanding import QuestionKind, Understanding
 
-SENTENCES = {QuestionKind.SECTION: 24, QuestionKind.LIST: 18}
+SENTENCES = {QuestionKind.SECTION: 24, QuestionKind.LIST: 18, QuestionKind.COMPARE: 18}
 DEFAULT_SENTENCES = 14
 
 COMPARED = 48
@@ -72,7 +73,10 @@ def choose_sentences(
         candidates += _head_lines(named or [speech for speech, _, _ in found[:3]], candidates)
     candidates.sort(key=lambda c: c.score, reverse=True)
     k = SENTENCES.get(understanding.kind, DEFAULT_SENTENCES)
-    chosen = _by_meaning(_unique(candidates)[:COMPARED], similarity)[:k]
+    chosen = _by_meaning(_unique(candidates)[:COMPARED], similarity)
+    if len(understanding.speeches) > 1:
+        chosen = _in_turn(chosen)
+    chosen = chosen[:k]
     if understanding.kind in {QuestionKind.LIST, QuestionKind.SECTION, QuestionKind.REASON}:
         chosen = _with_enumerations(chosen, k + _MAX_MEMBERS)
     return [_evidence(candidate, handle) for handle, candidate in enumerate(chosen, start=1)]
@@ -115,6 +119,16 @@ def _score(
         )
         candidates.append(_Candidate(speech, sentence, score))
     return candidates
+
+
+def _in_turn(candidates: Sequence[_Candidate]) -> list[_Candidate]:
+    """The best of each speech, then the second of each: where several speeches are named, each
+    has its say within the budget."""
+    by_speech: dict[str, list[_Candidate]] = {}
+    for candidate in candidates:
+        by_speech.setdefault(candidate.speech.id, []).append(candidate)
+    rounds = zip_longest(*by_speech.values())
+    return [candidate for turn in rounds for candidate in turn if candidate is not None]
 
 
 def _by_meaning(

@@ -30,6 +30,7 @@ _LIST = re.compile(
     r"哪些|哪几|哪[二两三四五六七八九十]|几个方面|几件|几条|几项|列出|列举|分别|都有(?:什么|啥)|"
     r"几种|各(?:要|是|说|有)"
 )
+_COMPARE = re.compile(r"不同|异同|相同|对比|比较|区别|各|都|分别|两篇|两次|两个会|变化")
 _SECTION = re.compile(r"概括|总结|归纳|要点|简要|梳理|概述|主要内容|大意|部署|介绍一下")
 _QUOTE = re.compile(r"原文|原话|原句|怎么说的|逐字|引号")
 _REASON = re.compile(
@@ -55,18 +56,21 @@ _SPEAKER_ASKED = re.compile(
     r"(?:讲话|发言|报告|致辞|贺词)的(?:人|领导)?是(?:谁|哪位|哪个)|谁(?:讲|作|做|说|发表)的|讲话人|"
     r"(?:是谁|哪位领导)(?:讲|作|发表)"
 )
+_ACT = re.compile(r"主持|出席|陪同|签署|批示|担任|牵头|负责|发言|宣读|致辞")
 _PERSON_ASKED = re.compile(r"谁|哪位|哪个人|哪名|姓名|叫什么名")
 
 
 @dataclass(frozen=True, slots=True)
 class Expected:
     """What an answer must hold to be one: a figure (in one of ``units``, if any is named), a
-    date, or a person. All False: anything may answer."""
+    date, or a person. All False: anything may answer. ``act``: what the person did (主持), which
+    the cited sentence must tell of."""
 
     figure: bool = False
     units: frozenset[str] = frozenset()
     date: bool = False
     person: bool = False
+    act: str = ""
 
 
 class QuestionKind(StrEnum):
@@ -74,6 +78,7 @@ class QuestionKind(StrEnum):
 
     FACT = "事实"
     LIST = "列举"
+    COMPARE = "对比"
     REASON = "原因"
     QUOTE = "原文"
     SECTION = "概括"
@@ -105,8 +110,11 @@ def understand(question: str, library: Sequence[SpeechInfo]) -> Understanding:
     speeches = _not_dominated({id_: found for id_, found in matches.items() if found})
     named = sorted({span for id_ in speeches for span in matches[id_]})
     unnamed = bool(speeches) and not any(i.speaker for i in library if i.id in set(speeches))
+    kind = kind_of(question)
+    if len(speeches) > 1 and _COMPARE.search(question):
+        kind = QuestionKind.COMPARE
     return Understanding(
-        kind=kind_of(question),
+        kind=kind,
         expected=expected_of(question),
         asks_unnamed_speaker=unnamed and bool(_SPEAKER_ASKED.search(question)),
         speeches=tuple(speeches),
@@ -150,11 +158,14 @@ def expected_of(question: str) -> Expected:
             units.add("百分点")
         elif match["unit"] in _FIRM_UNITS:
             units.add(_FIRM_UNITS[match["unit"]])
+    person = bool(_PERSON_ASKED.search(question))
+    act = _ACT.search(question)
     return Expected(
         figure=bool(units) or bool(_FIGURE_ASKED.search(question)),
         units=frozenset(units),
         date=bool(_DATE_ASKED.search(question)),
-        person=bool(_PERSON_ASKED.search(question)),
+        person=person,
+        act=act[0] if person and act else "",
     )
 
 

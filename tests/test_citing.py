@@ -150,6 +150,11 @@ def test_a_name_that_nobody_named_fails() -> None:
     assert verdict.contradicts
 
 
+def test_a_claim_under_another_speech_s_name_fails() -> None:
+    assert check("重点项目推进会：粮食总产量31.6万吨", evidence(GRAIN)).contradicts
+    assert not check("全县农村工作会议：粮食总产量31.6万吨", evidence(GRAIN)).failed
+
+
 def test_a_denial_must_stand_in_the_source() -> None:
     assert check("粮食总产量没有增长", evidence(GRAIN)).contradicts
 
@@ -222,6 +227,8 @@ def test_refusals_echoes_and_repeats_are_no_claims() -> None:
         ("会议于2月18日召开。", Expected(date=True), True),
         ("会议要求抓好落实。", Expected(date=True), False),
         ("县委书记林见川主持会议。", Expected(person=True), True),
+        ("县委书记林见川主持会议。", Expected(person=True, act="主持"), True),
+        ("县委书记林见川到会讲话。", Expected(person=True, act="主持"), False),
         ("要抓好粮食生产。", Expected(), True),
         ("坚持以邓小平理论为指导。", Expected(person=True), False),
     ],

@@ -21,6 +21,7 @@ _QUOTED = re.compile(r"[“\"「『]([^”\"」』]{2,}?)[”\"」』]")
 _NEGATION = re.compile(r"不|未|没|无(?!锡|为)|非(?!常|典|公|洲|物)|严禁|禁止|停止|取消")
 _LAST_YEAR = re.compile(r"去年|上年|上一年|过去(?:的)?一年")
 _THIS_YEAR = re.compile(r"今年|本年|年内|新的一年")
+_LONGEST_LABEL = 30
 DATE_UNITS = frozenset("年月日")
 REDACTED_WORDS = ("原文隐去", "隐去", "未写明", "未载明")
 SUPPORT = 0.6
@@ -62,6 +63,7 @@ def check(claim: str, cited: Sequence[EvidenceSentence]) -> Verdict:
         _misplaced_figure(claim, cited),
         _missing_quote(claim, source),
         _missing_name(claim, source, context),
+        _misattributed(claim, cited),
         _added_negation(claim, source),
     ):
         if problem:
@@ -170,6 +172,18 @@ def _missing_name(claim: str, source: str, context: str) -> str:
     for name in names(claim):
         if fold(name) not in folded:
             return f"所引原文中没有「{name}」"
+    return ""
+
+
+def _misattributed(claim: str, cited: Sequence[EvidenceSentence]) -> str:
+    """「某某会讲话：…」 must cite that speech: the words before the colon have to stand in each
+    cited sentence, its headings, or what the library knows of its speech."""
+    label, colon, rest = claim.replace(":", "：").partition("：")
+    if not colon or not rest.strip() or len(label) > _LONGEST_LABEL:
+        return ""
+    for sentence in cited:
+        if support(label, sentence.text + sentence.context) < SUPPORT:
+            return f"所引原文与「{label}」无关"
     return ""
 
 

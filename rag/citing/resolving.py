@@ -148,7 +148,8 @@ def fulfils(item: Supported, expected: Expected) -> bool:
             return True
     if expected.date and any(q.unit in DATE_UNITS for q in found):
         return True
-    return expected.person and _has_person(item)
+    told = any(expected.act in sentence.text for sentence in item.evidence)
+    return expected.person and told and _has_person(item)
 
 
 def to_the_point(item: Supported, expected: Expected) -> Supported:
