@@ -104,6 +104,7 @@ def make_parser() -> argparse.ArgumentParser:
         one.add_argument(f"--{name}")
     one = command("remove", _remove, "从资料库删去讲话")
     one.add_argument("ids", nargs="+", metavar="ID")
+    command("reindex", _reindex, "换了向量模型之后，重建资料库的向量")
     one = command("search", _search, "检索原文段落")
     one.add_argument("text")
     one.add_argument("-k", type=int, default=5, metavar="N")
@@ -202,6 +203,15 @@ def _add_line(result: AddResult) -> str:
     name = f"{result.speech}\t" if result.speech else "\t"
     reason = f"\t{result.reason}" if result.reason else ""
     return f"{_OUTCOME_WORDS[result.outcome]}\t{name}{result.path}{reason}"
+
+
+def _reindex(options: argparse.Namespace, settings: Settings) -> None:
+    from rag.progress import ProgressBars, adding_report
+
+    del options
+    with _service(settings) as service, ProgressBars() as bars:
+        service.reindex(adding_report(bars))
+    print("资料库的向量已是最新。", file=sys.stderr)
 
 
 def _list(options: argparse.Namespace, settings: Settings) -> None:

@@ -167,6 +167,12 @@ class Service:
                 reason = f"读不了这个文件：{error.strerror or error}"
                 yield AddResult(path.name, AddOutcome.REFUSED, reason=reason)
 
+    def reindex(
+        self, progress: Callable[[Progress], None] | None = None, stop: Event | None = None
+    ) -> None:
+        """Embeds the library anew where its vectors are of another model; else does nothing."""
+        self._indexer.ensure_embedder(progress=progress, stop=stop)
+
     def edit(self, identifier: str, changes: Mapping[str, str]) -> SpeechInfo:
         """Corrects metadata by hand; the original is kept, '' goes back to it."""
         self._indexer.edit(identifier, changes)

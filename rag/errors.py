@@ -15,7 +15,8 @@
     ├── LibraryError
     │   ├── UnknownSpeech
     │   ├── LibraryBusy            another process is writing
-    │   └── LibraryDamaged
+    │   ├── LibraryDamaged
+    │   └── EmbedderChanged        the stored vectors are of another model
     ├── ModelError
     │   ├── ModelMissing
     │   ├── ModelDamaged           a digest does not match
@@ -88,6 +89,10 @@ class LibraryBusy(LibraryError):
 
 
 class LibraryDamaged(LibraryError):
+    pass
+
+
+class EmbedderChanged(LibraryError):
     pass
 
 

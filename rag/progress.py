@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 if TYPE_CHECKING:
     from rag.assembly import Service
     from rag.domain import AddResult
+    from rag.indexing import Progress
 
 T = TypeVar("T")
 _LINE_EVERY_S = 5.0
@@ -71,13 +72,16 @@ def counted(items: Sequence[T], words: str) -> Iterable[T]:
     return bar
 
 
+def adding_report(bars: ProgressBars) -> Callable[[Progress], None]:
+    """Draws what the indexer reports: which file of how many, and how much of it is embedded."""
+
+    def report(now: Progress) -> None:
+        bars(f"{now.done + 1}/{now.total} {now.file}", now.chunks_done, max(now.chunks_total, 1))
+
+    return report
+
+
 def show_adding(service: Service, paths: Sequence[Path]) -> Iterator[AddResult]:
     """Adds ``paths`` and says on standard error which file is being read."""
-    bars = ProgressBars()
-
-    def report(now: Any) -> None:
-        label = f"{now.done + 1}/{now.total} {now.file}"
-        bars(label, now.chunks_done, max(now.chunks_total, 1))
-
-    with bars:
-        yield from service.add_paths(paths, report)
+    with ProgressBars() as bars:
+        yield from service.add_paths(paths, adding_report(bars))

@@ -26,6 +26,7 @@ from rag.domain import (
     Speech,
     SpeechInfo,
 )
+from rag.errors import EmbedderChanged
 from rag.evidence import choose_sentences
 from rag.library import Library, Snapshot
 from rag.ports import Embedder, Vectors, VectorStore
@@ -94,7 +95,9 @@ class Retriever:
     def retrieve(self, question: str, filters: Filters | None = None) -> Retrieved:
         """Evidence for ``question`` within ``filters``.
 
-        An empty library or filters that admit nothing give empty results, not an error.
+        An empty library or filters that admit nothing give empty results, not an error. Raises
+        UnknownSpeech for a filter that names one, UsageError for a date that is none, and
+        EmbedderChanged where the library was embedded by another model.
         """
         began = time.perf_counter()
         with self._library.snapshot() as snapshot:
@@ -148,7 +151,13 @@ class Retriever:
         admitted = set(allowed)
         by_words = snapshot.full_text(wanted, FROM_EACH * 4, scope)
         by_words = [hit for hit in by_words if hit.id in admitted][:FROM_EACH]
-        query = self._embedder().embed_query(question)
+        embedder = self._embedder()
+        if snapshot.embedder_name not in {"", embedder.name}:
+            raise EmbedderChanged(
+                f"资料库的向量由「{snapshot.embedder_name}」生成，现在的向量模型是「{embedder.name}」；"
+                "请运行 yanbi reindex 重建，或把设置改回原来的模型。"
+            )
+        query = embedder.embed_query(question)
         by_meaning = self._store().search(query, FROM_EACH, allowed)
         fused = fuse(by_words, by_meaning)
         weights = {info.id: _year_weight(question, understanding, info.year) for info in searched}

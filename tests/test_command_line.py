@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 import service_fixtures
-from fakes import ScriptedChat
+from fakes import BigramEmbedder, ScriptedChat
 
 import rag.assembly
 from rag.__main__ import main
@@ -142,6 +142,19 @@ def test_metadata_is_corrected_and_the_original_comes_back(filled: Run) -> None:
     assert (after["speaker"], after["date"]) == ("更正人", "2024-03-01")
     filled("edit", before["id"], "--speaker", "", "--date", "")
     assert listed(filled)[0] == before
+
+
+def test_another_embedder_is_noticed_and_the_library_rebuilt(
+    filled: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service_fixtures, "BigramEmbedder", lambda: BigramEmbedder(512))
+    status, out, err = filled("search", "粮食总产量")
+    assert (status, out) == (1, "")
+    assert "yanbi reindex" in err
+    assert filled("reindex")[0] == 0
+    status, out, _ = filled("search", "粮食总产量")
+    assert status == 0
+    assert "粮食" in out
 
 
 def test_a_removed_speech_is_gone(filled: Run) -> None:
