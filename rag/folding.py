@@ -67,14 +67,30 @@ def fold_with_origin(text: str) -> Folded:
     return Folded("".join(pieces), tuple(origin))
 
 
-def find_folded(needle: str, haystack: str) -> Span | None:
-    """Where ``needle`` stands in ``haystack`` but for folding; the first place, or None."""
-    wanted = fold(needle)
-    if not wanted:
-        return None
+def find_words(needle: str, haystack: str) -> Span | None:
+    """Where the words of ``needle`` stand in ``haystack`` in one piece, punctuation apart.
+
+    A figure is never cut: 「1.6万吨」 does not stand in 「31.6万吨」, nor 「900」 in 「900万」.
+    """
+    wanted = strip_punctuation(needle)
     folded = fold_with_origin(haystack)
-    at = folded.text.find(wanted)
-    return None if at < 0 else folded.span(at, at + len(wanted))
+    kept = [(c, at) for c, at in zip(folded.text, folded.origin, strict=True) if _is_word(c)]
+    text = "".join(c for c, _ in kept)
+    start = text.find(wanted) if wanted else -1
+    while start >= 0:
+        end = start + len(wanted)
+        if not _cuts_figure(text, start, end):
+            return Span(kept[start][1], kept[end - 1][1] + 1)
+        start = text.find(wanted, start + 1)
+    return None
+
+
+def _cuts_figure(text: str, start: int, end: int) -> bool:
+    before, first = text[start - 1 : start], text[start]
+    last, after = text[end - 1], text[end : end + 1]
+    opens_inside = first.isdigit() and (before.isdigit() or before == ".")
+    closes_inside = last.isdigit() and bool(after) and after in "0123456789.%‰百千万亿"
+    return opens_inside or closes_inside or (last in "百千万" and after in {"万", "亿"})
 
 
 def strip_punctuation(text: str) -> str:
@@ -83,6 +99,9 @@ def strip_punctuation(text: str) -> str:
     >>> strip_punctuation("坚持“稳”字当头，增长8%。")
     '坚持稳字当头增长8%'
     """
-    return "".join(
-        c for c in fold(text) if c in "×%‰" or unicodedata.category(c)[0] not in "PS" or c == "."
-    ).rstrip(".")
+    return "".join(filter(_is_word, fold(text))).rstrip(".")
+
+
+def _is_word(character: str) -> bool:
+    """Whether a folded character is more than punctuation; the point may belong to a figure."""
+    return character in "×%‰." or unicodedata.category(character)[0] not in "PS"

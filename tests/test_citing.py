@@ -129,6 +129,8 @@ def test_a_long_quotation_is_cut_to_the_clause_with_the_figure_asked_for() -> No
     [
         ("粮食总产量31.8万吨", GRAIN, "31.8万吨"),
         ("粮食总产量31.6万亩", GRAIN, "31.6万亩"),
+        ("总产量1.6万吨", GRAIN, "1.6万吨"),
+        ("1.6万吨", GRAIN, "1.6万吨"),
         ("粮食总产量下降2.1%", GRAIN, "2.1%"),
         ("工业增加值增长3.2%", TRADES, "3.2%"),
         ("柳湾村，5月12日", "5月12日至14日在县里调研，14日上午到柳湾村。", "12日"),
@@ -225,6 +227,8 @@ def test_refusals_echoes_and_repeats_are_no_claims() -> None:
         (HIDDEN, Expected(figure=True, units=frozenset({"元"})), False),
         ("会议于2024年召开。", Expected(figure=True), False),
         ("会议于2月18日召开。", Expected(date=True), True),
+        ("会议于2月18日召开。", Expected(figure=True), False),
+        ("已连续9年增产。", Expected(figure=True), True),
         ("会议要求抓好落实。", Expected(date=True), False),
         ("县委书记林见川主持会议。", Expected(person=True), True),
         ("县委书记林见川主持会议。", Expected(person=True, act="主持"), True),

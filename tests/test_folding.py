@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag.domain import Span
-from rag.folding import find_folded, fold, fold_with_origin, strip_punctuation
+from rag.folding import find_words, fold, fold_with_origin, strip_punctuation
 
 
 @pytest.mark.parametrize(
@@ -40,14 +40,24 @@ def test_a_character_that_folds_to_several_keeps_its_place() -> None:
     assert folded.span(3, 4) == Span(2, 3)
 
 
-def test_words_are_found_through_other_width_and_spacing() -> None:
-    text = "会议要求，“ 稳 ”字当头。"
-    span = find_folded("稳”字当头", text)
-    assert span is not None
-    assert text[span.start : span.end] == "稳 ”字当头"
-    assert find_folded("进字当头", text) is None
-    assert find_folded("", text) is None
-
-
 def test_punctuation_goes_but_redactions_and_decimals_stay() -> None:
     assert strip_punctuation("增长×%，达到3.5万亩。") == "增长×%达到3.5万亩"
+
+
+@pytest.mark.parametrize(
+    ("needle", "haystack", "found"),
+    [
+        ("总产量31.6万吨", "粮食 总产量 ３１．６万吨。", "总产量 ３１．６万吨"),
+        ("抓早抓小", "要“抓早，抓小”。", "抓早，抓小"),
+        ("1.6万吨", "总产量31.6万吨", None),
+        ("8%", "增长18%，又增长8%。", "8%"),
+        ("900", "新增就业900万人", None),
+        ("增长4", "增长4.6%", None),
+        ("", "总产量", None),
+    ],
+)
+def test_words_stand_in_one_piece_and_figures_are_not_cut(
+    needle: str, haystack: str, found: str | None
+) -> None:
+    span = find_words(needle, haystack)
+    assert (haystack[span.start : span.end] if span else None) == found

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from rag.citing.clauses import clauses, with_words
 from rag.domain import ClaimStatus, EvidenceSentence
-from rag.folding import fold, strip_punctuation
+from rag.folding import find_words, fold, strip_punctuation
 from rag.quantities import Quantity, quantities
 from rag.wording import content_terms, names
 
@@ -22,6 +22,7 @@ _NEGATION = re.compile(r"不|未|没|无(?!锡|为)|非(?!常|典|公|洲|物)|�
 _LAST_YEAR = re.compile(r"去年|上年|上一年|过去(?:的)?一年")
 _THIS_YEAR = re.compile(r"今年|本年|年内|新的一年")
 _LONGEST_LABEL = 30
+_SHORTEST_QUOTE = 2
 DATE_UNITS = frozenset("年月日")
 REDACTED_WORDS = ("原文隐去", "隐去", "未写明", "未载明")
 SUPPORT = 0.6
@@ -84,8 +85,8 @@ def support(claim: str, source: str) -> float:
 
 
 def _is_verbatim(claim: str, cited: Sequence[EvidenceSentence]) -> bool:
-    bare = strip_punctuation(claim)
-    return len(bare) >= 2 and any(bare in strip_punctuation(s.text) for s in cited)
+    long_enough = len(strip_punctuation(claim)) >= _SHORTEST_QUOTE
+    return long_enough and any(find_words(claim, sentence.text) for sentence in cited)
 
 
 def _missing_figure(claim: str, cited: Sequence[EvidenceSentence]) -> str:

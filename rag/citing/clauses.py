@@ -9,13 +9,15 @@ from rag.domain import Span
 from rag.wording import content_terms
 
 LONGEST_CLAUSE = 80
+"""Characters of a quotation beyond which it is worth cutting to the clause that was asked for."""
+_WIDEST = 200
 
 
 def whole_clauses(sentence: str, span: Span) -> Span:
     """``span`` widened to the clauses it stands in, so that a bare 「邹家村」 says of what.
 
-    A clause ends at 。；，：！？ outside of quotation marks and brackets. Where that would be
-    longer than 80 characters the span stays as it is.
+    A clause ends at 。；，：！？ outside of quotation marks and brackets. A clause beyond 200
+    characters leaves the span as it is.
     """
     edges = [0, *_clause_ends(sentence), len(sentence)]
     start = max(edge for edge in edges if edge <= span.start)
@@ -23,7 +25,7 @@ def whole_clauses(sentence: str, span: Span) -> Span:
     text = sentence[start:end]
     start += len(text) - len(text.lstrip())
     end = start + len(sentence[start:end].rstrip("，,；;：:。 "))
-    return Span(start, end) if span.end <= end and end - start <= LONGEST_CLAUSE else span
+    return Span(start, end) if span.end <= end and end - start <= _WIDEST else span
 
 
 def _clause_ends(sentence: str) -> list[int]:

@@ -14,7 +14,7 @@ from rag.citing.checking import DATE_UNITS, REDACTED_WORDS, Verdict, check, supp
 from rag.citing.clauses import LONGEST_CLAUSE, clauses, whole_clauses
 from rag.citing.handles import Line
 from rag.domain import ClaimStatus, EvidenceSentence
-from rag.folding import find_folded, strip_punctuation
+from rag.folding import find_words, strip_punctuation
 from rag.quantities import qualified, quantities
 from rag.understanding import Expected
 from rag.wording import content_terms, people
@@ -81,7 +81,7 @@ def _supported(text: str, verdict: Verdict, cited: Sequence[EvidenceSentence]) -
     source's own 余, 左右 and 以上 at its figures."""
     if verdict.status is ClaimStatus.VERBATIM:
         for sentence in cited:
-            span = find_folded(text.strip('。；，！？.;,!? “”"'), sentence.text)
+            span = find_words(text, sentence.text)
             if span:
                 whole = whole_clauses(sentence.text, span)
                 original = sentence.text[whole.start : whole.end]
@@ -138,14 +138,12 @@ def fulfils(item: Supported, expected: Expected) -> bool:
     if not (expected.figure or expected.date or expected.person):
         return True
     found = quantities(item.text)
-    figures = [q for q in found if not (q.unit in DATE_UNITS and q.value > 0)]
-    if expected.figure:
-        in_days = [q for q in found if q.unit in DATE_UNITS and q.value < 1000]
-        if expected.units:
-            if any(q.unit in expected.units or not q.unit for q in figures):
-                return True
-        elif figures or in_days:
-            return True
+    # 「2024年」 is a date, 「连续9年」 a figure.
+    figures = [q for q in found if q.unit not in DATE_UNITS or (q.unit == "年" and q.value < 1000)]
+    if expected.units:
+        figures = [q for q in figures if q.unit in expected.units or not q.unit]
+    if expected.figure and figures:
+        return True
     if expected.date and any(q.unit in DATE_UNITS for q in found):
         return True
     told = any(expected.act in sentence.text for sentence in item.evidence)
@@ -168,10 +166,6 @@ def _has_person(item: Supported) -> bool:
 
 
 def is_repeat(item: Supported, earlier: Sequence[Supported]) -> bool:
-    """True when an earlier claim already says it: same words, or the same sentence quoted."""
+    """True when the words of the claim stand in an earlier one."""
     bare = strip_punctuation(item.text)
-    return any(
-        bare in strip_punctuation(other.text)
-        or (item.status is ClaimStatus.VERBATIM and strip_punctuation(other.text) == bare)
-        for other in earlier
-    )
+    return any(bare in strip_punctuation(other.text) for other in earlier)
