@@ -19,7 +19,7 @@ from statistics import fmean, pstdev
 from rag.domain import METADATA_FIELDS, Chunk, Evidence, EvidenceSentence, Sentence, Speech
 from rag.folding import fold
 from rag.terms import terms
-from rag.understanding import QuestionKind, Understanding
+from rag.understanding import QuestionKind, Tense, Understanding
 
 SENTENCES = {QuestionKind.SECTION: 24, QuestionKind.LIST: 18, QuestionKind.COMPARE: 18}
 DEFAULT_SENTENCES = 14
@@ -37,10 +37,14 @@ _CHUNK_WEIGHT = 0.5
 _HEAD_LINE_BONUS = 0.35
 _MAX_MEMBERS = 12
 _EXPANDED = 8
+_NUMERALS = "一二三四五六七八九十"
 _PHRASE_BONUS = 0.5
+_TENSE_BONUS = 0.3
+_PLANNED = re.compile(r"目标|预期|控制在|力争|计划|今年要|到20\d\d年|确保")
+_DONE = re.compile(r"去年|上年|过去的?一年|完成了?|实现了|达到了?\d|比上年|已经|五年来|累计")
+_COUNT = re.compile(rf"([两{_NUMERALS}])(?:个?方面|[件条项个点大种样步])")
 _PHRASE = re.compile(r"[“\"「『]([^”\"」』]{2,20})[”\"」』]")
 _SALUTATION = re.compile(r"^(?:同志们|朋友们|各位[^,。]{0,8}|女士们[^。]{0,8})[,:!]?$")
-_NUMERALS = "一二三四五六七八九十"
 _MEMBER = re.compile(
     rf"^(?:第(?P<a>[{_NUMERALS}])(?P<a2>[，,、是个])|(?P<b>[{_NUMERALS}])(?P<b2>[、是要])|"
     rf"[（(](?P<c>[{_NUMERALS}])[）)]|(?P<d>\d{{1,2}})[.．、](?!\d))"
@@ -68,7 +72,7 @@ def choose_sentences(
     ``similarity``: cosine of each text to the question.
     """
     wanted = frozenset(terms(understanding.rest)) or frozenset(terms(question))
-    candidates = _score(found, wanted, _PHRASE.findall(question))
+    candidates = _score(found, wanted, _PHRASE.findall(question), understanding.tense)
     if understanding.about_head:
         candidates += _head_lines(named or [speech for speech, _, _ in found[:3]], candidates)
     candidates.sort(key=lambda c: c.score, reverse=True)
@@ -77,8 +81,12 @@ def choose_sentences(
     if len(understanding.speeches) > 1:
         chosen = _in_turn(chosen)
     chosen = chosen[:k]
-    if understanding.kind in {QuestionKind.LIST, QuestionKind.SECTION, QuestionKind.REASON}:
-        chosen = _with_enumerations(chosen, k + _MAX_MEMBERS)
+    if understanding.kind is QuestionKind.LIST:
+        chosen = _counted_first(chosen, question)
+    if understanding.kind in {QuestionKind.LIST, QuestionKind.REASON}:
+        chosen = _with_group(chosen, members, k + _MAX_MEMBERS)
+    if understanding.kind in {QuestionKind.LIST, QuestionKind.SECTION}:
+        chosen = _with_group(chosen, headings_below, k + _MAX_MEMBERS)
     return [_evidence(candidate, handle) for handle, candidate in enumerate(chosen, start=1)]
 
 
@@ -86,6 +94,7 @@ def _score(
     found: Sequence[tuple[Speech, Chunk, float]],
     wanted: frozenset[str],
     phrases: Sequence[str],
+    tense: Tense,
 ) -> list[_Candidate]:
     """Every sentence of the chunks with its score by words; ``phrases`` stood in quotation marks
     in the question, so the sentence that has them is very likely meant."""
@@ -116,6 +125,7 @@ def _score(
             + _NEIGHBOUR_WEIGHT * around
             + _CHUNK_WEIGHT * chunk_score
             + _PHRASE_BONUS * any(phrase in speech.quote(sentence.span) for phrase in phrases)
+            + _TENSE_BONUS * _fits_tense(speech.quote(sentence.span), tense)
         )
         candidates.append(_Candidate(speech, sentence, score))
     return candidates
@@ -129,6 +139,13 @@ def _in_turn(candidates: Sequence[_Candidate]) -> list[_Candidate]:
         by_speech.setdefault(candidate.speech.id, []).append(candidate)
     rounds = zip_longest(*by_speech.values())
     return [candidate for turn in rounds for candidate in turn if candidate is not None]
+
+
+def _fits_tense(text: str, tense: Tense) -> int:
+    """1 for a sentence that tells of a target when one is asked for, -1 for one that tells of an
+    outcome then, and the other way about; 0 where it tells of both or neither."""
+    told = bool(_PLANNED.search(text)) - bool(_DONE.search(text))
+    return {Tense.PLAN: told, Tense.RESULT: -told, Tense.OPEN: 0}[tense]
 
 
 def _by_meaning(
@@ -199,17 +216,29 @@ def _unique(candidates: Sequence[_Candidate]) -> list[_Candidate]:
     return kept
 
 
-def _with_enumerations(chosen: Sequence[_Candidate], most: int) -> list[_Candidate]:
-    """Puts the other members of an enumeration right behind the sentence that belongs to it, and
-    the headings below a heading right behind that."""
+def _counted_first(chosen: Sequence[_Candidate], question: str) -> list[_Candidate]:
+    """Where the question says how many (「哪四条」), the best member of an enumeration of just that
+    many comes first, and the rest of it with it."""
+    count = _COUNT.search(question)
+    if count is None:
+        return list(chosen)
+    wanted = 2 if count[1] == "两" else _NUMERALS.index(count[1]) + 1
+    for candidate in chosen:
+        if len(members(candidate.speech, candidate.sentence)) == wanted:
+            return [candidate, *(other for other in chosen if other is not candidate)]
+    return list(chosen)
+
+
+def _with_group(
+    chosen: Sequence[_Candidate], group: Callable[[Speech, Sentence], list[Sentence]], most: int
+) -> list[_Candidate]:
+    """Puts what belongs to each of the best sentences (the other members of its enumeration, the
+    headings below it) right behind it."""
     kept: list[_Candidate] = []
     held: set[tuple[str, int]] = set()
     for rank, candidate in enumerate(chosen):
-        group = [candidate.sentence]
-        if rank < _EXPANDED:
-            group += members(candidate.speech, candidate.sentence)
-            group += headings_below(candidate.speech, candidate.sentence)
-        for sentence in group:
+        belonging = group(candidate.speech, candidate.sentence) if rank < _EXPANDED else []
+        for sentence in (candidate.sentence, *belonging):
             place = (candidate.speech.id, sentence.index)
             if place not in held and len(kept) < most:
                 held.add(place)

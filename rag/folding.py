@@ -79,18 +79,17 @@ def find_words(needle: str, haystack: str) -> Span | None:
     start = text.find(wanted) if wanted else -1
     while start >= 0:
         end = start + len(wanted)
-        if not _cuts_figure(text, start, end):
+        apart = start > 0 and text[start - 1] == "." and kept[start][1] > kept[start - 1][1] + 1
+        if not _cuts_figure("" if apart else text[:start], text[start:end], text[end : end + 1]):
             return Span(kept[start][1], kept[end - 1][1] + 1)
         start = text.find(wanted, start + 1)
     return None
 
 
-def _cuts_figure(text: str, start: int, end: int) -> bool:
-    before, first = text[start - 1 : start], text[start]
-    last, after = text[end - 1], text[end : end + 1]
-    opens_inside = first.isdigit() and (before.isdigit() or before == ".")
-    closes_inside = last.isdigit() and bool(after) and after in "0123456789.%‰百千万亿"
-    return opens_inside or closes_inside or (last in "百千万" and after in {"万", "亿"})
+def _cuts_figure(before: str, words: str, after: str) -> bool:
+    opens_inside = words[0].isdigit() and (before[-1:].isdigit() or before.endswith("."))
+    closes_inside = words[-1].isdigit() and bool(after) and after in "0123456789.%‰百千万亿"
+    return opens_inside or closes_inside or (words[-1] in "百千万" and after in {"万", "亿"})
 
 
 def strip_punctuation(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -64,12 +64,19 @@ class ProgressBars:
             self._bar = None
 
 
-def counted(items: Sequence[T], words: str) -> Iterable[T]:
-    """``items`` under a progress bar, in a terminal only."""
-    from tqdm import tqdm
+def counted(items: Sequence[T], words: str) -> Iterator[T]:
+    """``items`` with their progress: a bar in a terminal, a line every few seconds elsewhere."""
+    if sys.stderr.isatty():
+        from tqdm import tqdm
 
-    bar: Iterable[T] = tqdm(items, desc=words, file=sys.stderr, disable=not sys.stderr.isatty())
-    return bar
+        yield from tqdm(items, desc=words, file=sys.stderr)
+        return
+    said = time.monotonic()
+    for number, item in enumerate(items, start=1):
+        yield item
+        if time.monotonic() - said > _LINE_EVERY_S:
+            said = time.monotonic()
+            print(f"{words} {number}/{len(items)}", file=sys.stderr, flush=True)
 
 
 def adding_report(bars: ProgressBars) -> Callable[[Progress], None]:

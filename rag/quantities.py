@@ -17,8 +17,8 @@ from rag.folding import Folded, fold_with_origin
 
 _DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
 _SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
-_UP = "增长|增加|提高|上升|增产|增幅|涨幅|上涨|扩大|新增|高于|超过"
-_DOWN = "下降|降低|减少|回落|下滑|减产|降幅|压减|缩小|低于|负增长"
+UP = "增长|增加|提高|上升|增产|增幅|涨幅|上涨|扩大|新增|高于|超过"
+DOWN = "下降|降低|减少|回落|下滑|下跌|减产|降幅|压减|缩小|低于|负增长"
 
 # Longest first. The value is the unit's common name: units of one name are comparable.
 _UNITS = {
@@ -60,6 +60,7 @@ _UNITS = {
     "小时": "小时",
     "分钟": "分钟",
     "点钟": "点",
+    "时": "点",
     "%": "%",
     "‰": "‰",
     "倍": "倍",
@@ -69,6 +70,7 @@ _UNITS = {
     "斤": "斤",
     "度": "度",
     "届": "届",
+    "起": "起",
     "岁": "岁",
     "次": "次",
     "股": "股",
@@ -171,12 +173,16 @@ def _parse_scaled(numeral: str) -> int:
     return total + block + digit
 
 
+_LIST_POINT = re.compile(r"[.．]\s")
+
+
 def quantities(text: str) -> list[Quantity]:
     """All figures of ``text`` in order; spans are offsets into ``text`` itself."""
     folded = fold_with_origin(text)
-    # A Chinese comma separates figures, a Western one may group digits: 「900，500户」 are two.
+    # A Chinese comma separates figures, a Western one may group digits: 「900，500户」 are two;
+    # and so are 「1. 17个」.
     commas_kept = "".join(
-        "，" if text[origin] == "，" else character
+        "，" if text[origin] == "，" or _LIST_POINT.match(text, origin) else character
         for character, origin in zip(folded.text, folded.origin, strict=True)
     )
     folded = Folded(commas_kept, folded.origin)
@@ -253,8 +259,8 @@ def _is_idiom(numeral: str, unit: str, match: re.Match[str]) -> bool:
 
 def _direction(text: str, start: int) -> int:
     before = text[max(0, start - _LOOK_BACK) : start]
-    ups = [m.end() for m in re.finditer(_UP, before)]
-    downs = [m.end() for m in re.finditer(_DOWN, before)]
+    ups = [m.end() for m in re.finditer(UP, before)]
+    downs = [m.end() for m in re.finditer(DOWN, before)]
     clause = max(before.rfind(c) for c in ",;。、:")
     up, down = max(ups, default=-1), max(downs, default=-1)
     if max(up, down) <= clause:

@@ -7,7 +7,6 @@ answer. ``evidence.py`` then picks the sentences. Knows nothing of chat models.
 
 from __future__ import annotations
 
-import re
 import time
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Sequence
@@ -31,7 +30,7 @@ from rag.evidence import choose_sentences
 from rag.library import Library, Snapshot
 from rag.ports import Embedder, Vectors, VectorStore
 from rag.terms import terms
-from rag.understanding import QuestionKind, Understanding, understand
+from rag.understanding import QuestionKind, Tense, Understanding, understand
 
 FROM_EACH = 60
 """How many chunks each of the two rankings contributes."""
@@ -48,8 +47,6 @@ _CHUNKS = {QuestionKind.SECTION: 14, QuestionKind.LIST: 12}
 _DEFAULT_CHUNKS = 10
 _CACHED_SPEECHES = 64
 _CACHED_SENTENCES = 20_000  # at 384 dimensions 30 MB
-_PLANS = re.compile(r"目标|预期|计划|要达到|安排|打算|力争|控制在|定在|今后|将")
-_RESULTS = re.compile(r"完成|实际|达到了|实现了|同比|比上年|结果")
 _OTHER_YEAR_WEIGHT = 0.75
 
 
@@ -160,7 +157,7 @@ class Retriever:
         query = embedder.embed_query(question)
         by_meaning = self._store().search(query, FROM_EACH, allowed)
         fused = fuse(by_words, by_meaning)
-        weights = {info.id: _year_weight(question, understanding, info.year) for info in searched}
+        weights = {info.id: _year_weight(understanding, info.year) for info in searched}
         chunks = snapshot.chunks([hit.id for hit in fused])
         ranked = [
             RankedChunk(speech, chunk, hit.score * weights[speech])
@@ -243,15 +240,15 @@ def _allowed_chunks(
     return allowed or snapshot.chunk_ids(scope)
 
 
-def _year_weight(question: str, understanding: Understanding, year: str) -> float:
+def _year_weight(understanding: Understanding, year: str) -> float:
     """Targets of a year stand in the speech of that year, results in the one after it."""
     if len(understanding.years) != 1 or not year.isdigit():
         return 1.0
     late = int(year) - understanding.years[0]
     if late == 0:
-        return _OTHER_YEAR_WEIGHT if _RESULTS.search(question) else 1.0
+        return _OTHER_YEAR_WEIGHT if understanding.tense is Tense.RESULT else 1.0
     if late == 1:
-        return _OTHER_YEAR_WEIGHT if _PLANS.search(question) else 1.0
+        return _OTHER_YEAR_WEIGHT if understanding.tense is Tense.PLAN else 1.0
     return _OTHER_YEAR_WEIGHT
 
 

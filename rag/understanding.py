@@ -56,6 +56,8 @@ _SPEAKER_ASKED = re.compile(
     r"(?:讲话|发言|报告|致辞|贺词)的(?:人|领导)?是(?:谁|哪位|哪个)|谁(?:讲|作|做|说|发表)的|讲话人|"
     r"(?:是谁|哪位领导)(?:讲|作|发表)"
 )
+_PLAN_ASKED = re.compile(r"目标|预期|计划|要达到|安排|打算|力争|控制在|定在|今后|将要?")
+_RESULT_ASKED = re.compile(r"完成|实际|达到了|实现了|同比|比上年|结果|已经")
 _ACT = re.compile(r"主持|出席|陪同|签署|批示|担任|牵头|负责|发言|宣读|致辞")
 _PERSON_ASKED = re.compile(r"谁|哪位|哪个人|哪名|姓名|叫什么名")
 
@@ -71,6 +73,14 @@ class Expected:
     date: bool = False
     person: bool = False
     act: str = ""
+
+
+class Tense(StrEnum):
+    """Whether a question asks for what is planned or for what has come about."""
+
+    PLAN = "目标"
+    RESULT = "结果"
+    OPEN = ""
 
 
 class QuestionKind(StrEnum):
@@ -95,6 +105,7 @@ class Understanding:
 
     kind: QuestionKind
     expected: Expected
+    tense: Tense
     asks_unnamed_speaker: bool
     speeches: tuple[str, ...]
     named_by: tuple[str, ...]
@@ -116,6 +127,7 @@ def understand(question: str, library: Sequence[SpeechInfo]) -> Understanding:
     return Understanding(
         kind=kind,
         expected=expected_of(question),
+        tense=tense_of(question),
         asks_unnamed_speaker=unnamed and bool(_SPEAKER_ASKED.search(question)),
         speeches=tuple(speeches),
         named_by=tuple(dict.fromkeys(asked[start:end] for start, end in named)),
@@ -167,6 +179,14 @@ def expected_of(question: str) -> Expected:
         person=person,
         act=act[0] if person and act else "",
     )
+
+
+def tense_of(question: str) -> Tense:
+    """PLAN for a target, RESULT for an outcome, OPEN where the question says neither or both."""
+    plan, result = bool(_PLAN_ASKED.search(question)), bool(_RESULT_ASKED.search(question))
+    if plan == result:
+        return Tense.OPEN
+    return Tense.PLAN if plan else Tense.RESULT
 
 
 _FIRM_UNITS = {

@@ -23,10 +23,15 @@ _EMPTY_WORDS = frozenset(
 )
 _NAME_TAGS = ("nr", "ns", "nt", "nrt", "nrfg")
 _NOT_NAMES = frozenset(
-    ("同志", "总书记", "和谐", "安全生产", "中华", "中华民族", "荣誉", "文明", "明确", "盛会")
+    """
+    同志 老同志 总书记 和谐 安全生产 中华 中华民族 荣誉 文明 明确 盛会 杜绝 新建 城镇 城市 农村居民
+    连阴雨 强降雨 养老 施工队 许可证 惠及 惠企 蓝天 明白 上岗 上门 上楼 高峰 幼儿园 卫生室 加工厂
+    满负荷 康复 周转 治本 盖章 从政 努力奋斗 承诺书 公开信 白名单 植保 拓宽 托底 并联 春耕 秋收 吉祥
+    谢谢 关怀 荣光 康庄 宁静 陈旧 牛羊 苗木 高明 半壁江山
+    """.split()
 )
 _FIGURE = re.compile(
-    r"[\d.,%‰〇零一二三四五六七八九十百千万亿两点]+|百分之.*|百分点|左右|以上|以内|[年月日号个项]"
+    r"[\d.,%‰〇零一二三四五六七八九十百千万亿两点]+[年月日号个项]?|百分之.*|百分点|左右|以上|以内|[年月日号个项]"
 )
 _LATIN = re.compile(r"[a-z][a-z0-9+.-]+")
 
@@ -76,6 +81,34 @@ def people(text: str) -> list[str]:
     titled = [match["after"] or match["before"] for match in _TITLED.finditer(text)]
     found = [name for name in (*tagged, *titled) if len(name) > 1 and name not in _NOT_NAMES]
     return list(dict.fromkeys(found))
+
+
+_GENERIC = frozenset("有关 有些 各位 广大 全体 部分 一些 领导 负责 两位 几位 这位".split())
+_POSTED = re.compile(
+    r"(?:书记|主任|[省市县区镇乡村]长|部长|局长|主席|总理)(?P<after>[\u4e00-\u9fff]{2})"
+    r"[\u4e00-\u9fff]?(?=同志|[，,、]|主持|出席|讲话|牵头|负责|作|宣读|解读|通报|指出|强调|要求|说|$)|"
+    r"(?P<before>[\u4e00-\u9fff]{2})同志"
+)
+_OF_PLACES = frozenset(
+    "园社城地景山库辖小校片灾矿牧林新老市乡村镇各全该本县两三型灌院副下家返强困进个一二四五六七八九十"
+)
+_PLACE = re.compile(
+    r"(?=(?P<name>[\u4e00-\u9fff]{2})"
+    r"(?:(?P<sure>[镇乡县](?![政级委人村镇亲直长办域里内财乡城]))|[镇乡县区]))"
+)
+
+
+def named_by_post(text: str) -> list[str]:
+    """Two characters each of names that no dictionary knows: of people beside a post or 同志, of
+    places before 镇, 乡, 县 and 区."""
+    posted = [m["after"] or m["before"] for m in _POSTED.finditer(text)]
+    people = [name for name in posted if name not in _GENERIC and name[1] not in "的老名位个"]
+    places = [
+        m["name"]
+        for m in _PLACE.finditer(text)
+        if m["name"][1] not in _OF_PLACES and (m["sure"] or not is_common_word(m["name"]))
+    ]
+    return list(dict.fromkeys([*people, *places]))
 
 
 def is_common_word(text: str) -> bool:

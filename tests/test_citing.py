@@ -161,6 +161,118 @@ def test_a_denial_must_stand_in_the_source() -> None:
     assert check("粮食总产量没有增长", evidence(GRAIN)).contradicts
 
 
+BANKS = "6家银行与28家企业签订贷款协议，权重由8%提高到12%。"
+MINES = "2024年全县发生事故9起、死亡3人，比2023年的11起、4人分别下降18.2%和25%。"
+LOANS = "会议指出，银行不得随意抽贷断贷，厂里没有房产可抵押的企业也要管。"
+
+
+@pytest.mark.parametrize(
+    ("claim", "source"),
+    [
+        ("28家银行与6家企业签订贷款协议", BANKS),
+        ("权重由12%提高到8%", BANKS),
+        ("大堰头镇1.8万亩", "清塬镇1.8万亩、大堰头镇1.6万亩、白鹭圩镇1.4万亩。"),
+        ("居民收入21410元，增长1.8%", "产量增长1.8%；居民收入21410元，增长7.8%。"),
+        ("死亡9人", MINES),
+        ("参会代表60—80人", "参会代表60—70人，评出标兵80人。"),
+    ],
+)
+def test_figures_exchanged_within_a_sentence_are_contradicted(claim: str, source: str) -> None:
+    assert check(claim, evidence(source)).contradicts
+
+
+@pytest.mark.parametrize(
+    ("claim", "source"),
+    [
+        ("银行可以随意抽贷断贷", LOANS),
+        ("银行可以抽贷断贷", LOANS),
+        ("厂里有房产可抵押", LOANS),
+        ("银行不得随意抽贷断贷，厂里没有房产可抵押的企业也不要管", LOANS),
+        ("政策落地够快", "一是政策落地不够快；二是要素没有保障。"),
+        ("居民消费价格下跌0.3%", "居民消费价格上涨0.3%。"),
+        ("加工业产值高于全市平均水平", "加工业产值仍然低于全市平均水平。"),
+        ("全市GDP下降**%", "全市GDP增长**%，固定资产投资增长**%。"),
+    ],
+)
+def test_what_is_turned_into_its_opposite_is_contradicted(claim: str, source: str) -> None:
+    assert check(claim, evidence(source)).contradicts
+
+
+@pytest.mark.parametrize(
+    "claim",
+    ["严禁银行随意抽贷断贷", "不允许随意抽贷断贷", "会议指出，没有房产可抵押的企业要管"],
+)
+def test_a_denial_in_other_words_is_still_the_denial(claim: str) -> None:
+    assert not check(claim, evidence(LOANS)).failed
+
+
+def test_asking_whether_is_no_denial() -> None:
+    source = "防止返贫要看户数减了多少，还要看收入稳不稳。"
+    assert not check("还要看收入稳不稳，防止返贫要看户数减了多少", evidence(source)).failed
+
+
+@pytest.mark.parametrize(
+    ("claim", "source"),
+    [
+        ("今年粮食总产量31.6万吨", "去年全县粮食总产量31.6万吨。"),
+        ("去年目标5.5亿元", "去年全县零售额4.3亿元，今年目标5.5亿元。"),
+        ("2023年全县发生事故9起", MINES),
+        ("资金4.3亿元，比今年增加6000万元", "今年资金4.3亿元，比去年增加6000万元。"),
+    ],
+)
+def test_a_year_is_the_one_in_force_at_its_place(claim: str, source: str) -> None:
+    assert check(claim, evidence(source)).contradicts
+
+
+def test_a_year_carries_over_to_the_clauses_behind_it() -> None:
+    assert not check("2024年事故死亡3人，较2023年下降25%", evidence(MINES)).failed
+
+
+def test_a_neighbour_without_a_year_lends_none() -> None:
+    near = evidence("去年市本级出台惠企政策41条。", "会议要求抓好惠企政策。", date="2025-05-20")
+    item = resolve(Line("2025年市本级出台惠企政策41条", (1,)), near)
+    assert item is None or item.status is ClaimStatus.VERBATIM
+
+
+@pytest.mark.parametrize(
+    ("claim", "source"),
+    [
+        ("我们看了金海区、××县的项目现场", "我们看了××区、××县的项目现场。"),
+        ("李建国同志通报了项目情况", "市发展和改革委员会的李××同志通报了项目情况。"),
+        ("年度计划投资**万元", "总投资**亿元，年度计划投资**亿元。"),
+        ("贺启明同志通报了考核结果", "郑兰圃同志通报了考核结果。"),
+        ("青桐乡建成示范片", "云峤乡建成示范片。"),
+        ("永康县建成示范片", "云峤乡建成示范片。"),
+        ("县第七小学投入使用", "县第三小学投入使用，7个公园开放。"),
+    ],
+)
+def test_what_is_hidden_or_numbered_or_named_otherwise_is_contradicted(
+    claim: str, source: str
+) -> None:
+    assert check(claim, evidence(source)).contradicts
+
+
+@pytest.mark.parametrize(
+    ("claim", "source"),
+    [
+        ("请郑兰圃同志牵头", "由郑兰圃同志牵头。"),
+        ("抓住了这二十个，就抓住了全局", "抓住了这20个，就抓住了全局。"),
+        ("第一季度全市固定资产投资增长5%", "一季度全市固定资产投资增长5%。"),
+        ("要杜绝形式主义", "要反对形式主义，抓好落实。"),
+        ("17个未开工项目的处置方案", "1. 17个未开工项目的处置方案，由市里负责。"),
+    ],
+)
+def test_the_same_in_other_writing_holds(claim: str, source: str) -> None:
+    assert not check(claim, evidence(source)).failed
+
+
+def test_a_contradicted_claim_does_not_lean_on_a_sentence_that_says_less_of_it() -> None:
+    near = evidence("全市经营主体总数21.6万户。", "今年全市新登记经营主体9420户。")
+    item = resolve(Line("全市经营主体总数9420户", (1,)), near)
+    assert item is not None
+    assert item.text == "全市经营主体总数21.6万户。"
+
+
 def test_last_year_in_a_speech_of_2024_is_2023() -> None:
     assert not check("2023年全县粮食总产量31.6万吨", evidence(GRAIN)).failed
     assert check("2024年全县粮食总产量31.6万吨", evidence(GRAIN)).contradicts
@@ -182,6 +294,13 @@ def test_a_right_claim_under_a_wrong_handle_finds_its_sentence() -> None:
     item = resolve(Line("全县粮食总产量31.6万吨", (2,)), evidence(GRAIN, TRADES))
     assert item is not None
     assert [sentence.handle for sentence in item.evidence] == [1]
+
+
+def test_a_bare_figure_finds_the_sentence_that_has_it() -> None:
+    sources = evidence(QUOTED, HIDDEN, "要抓好落实。", "要加强领导。", TRADES)
+    item = resolve(Line("8.5%", ()), sources)
+    assert item is not None
+    assert item.text == "工业增加值增长8.5%"
 
 
 def test_an_unknown_handle_is_dropped_and_an_unfounded_claim_with_it() -> None:

@@ -70,6 +70,18 @@ def test_an_enumeration_comes_whole_behind_the_member_that_was_found() -> None:
     assert {text[:2] for text in texts[at : at + 3]} == {"一是", "二是", "三是"}
 
 
+def test_an_enumeration_of_the_number_asked_for_comes_first() -> None:
+    def likes_the_harvest(texts: Sequence[str]) -> list[float]:
+        return [0.9 if "打下" in text else 0.7 for text in texts]
+
+    question = "全县春耕会议说要办好种子、渠道等哪三件事？"
+    assert chosen(question.replace("哪三件", "哪些"), speech(), similarity=likes_the_harvest)[
+        0
+    ].startswith("打下")
+    texts = chosen(question, speech(), similarity=likes_the_harvest)
+    assert {text[:2] for text in texts[:3]} == {"一是", "二是", "三是"}
+
+
 def test_members_share_a_marker_and_count_up() -> None:
     one = speech()
     second = next(s for s in one.sentences if one.quote(s.span).startswith("二是"))
@@ -105,3 +117,9 @@ def test_speeches_that_are_compared_take_turns() -> None:
     question = "全县春耕会议和全县秋收会议，去年种的水稻各是多少亩？"
     texts = chosen(question, speech(), other)
     assert {"去年全县种了三万亩水稻。", "去年全县种了四万亩水稻。"} <= set(texts[:4])
+
+
+def test_a_target_is_preferred_when_a_target_is_asked_for() -> None:
+    text = TEXT.replace("今年要办好三件事。", "今年水稻面积目标是四万亩。今年要办好三件事。")
+    assert chosen("水稻面积的目标是多少亩？", speech(text))[0] == "今年水稻面积目标是四万亩。"
+    assert "三万亩" in chosen("去年完成水稻多少亩？", speech(text))[0]

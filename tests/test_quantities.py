@@ -33,6 +33,8 @@ def read(text: str) -> list[tuple[Decimal, str]]:
         ("“三个融合”", "3", "个"),
         ("二〇二四年", "2024", "年"),
         ("9号", "9", "日"),
+        ("上午9时", "9", "点"),
+        ("发生事故4起", "4", "起"),
     ],
 )
 def test_a_figure_is_read_with_its_unit(text: str, value: str, unit: str) -> None:
@@ -49,6 +51,10 @@ def test_a_numeral_inside_a_word_is_no_figure(text: str) -> None:
 
 def test_a_chinese_comma_separates_figures() -> None:
     assert [value for value, _ in read("900，500户")] == [Decimal(900), Decimal(500)]
+
+
+def test_the_point_of_a_list_belongs_to_no_figure() -> None:
+    assert [value for value, _ in read("1. 17个项目")] == [Decimal(1), Decimal(17)]
 
 
 def test_the_first_of_a_range_has_the_unit_of_the_second() -> None:

@@ -5,7 +5,14 @@ from __future__ import annotations
 import pytest
 
 from rag.domain import SpeechInfo
-from rag.understanding import QuestionKind, expected_of, kind_of, understand
+from rag.understanding import (
+    QuestionKind,
+    Tense,
+    expected_of,
+    kind_of,
+    tense_of,
+    understand,
+)
 
 
 def info(id_: str, title: str, *, speaker: str = "", date: str = "", file: str = "") -> SpeechInfo:
@@ -102,3 +109,16 @@ def test_nobody_can_say_who_gave_a_speech_that_names_no_speaker(
     question: str, unnamed: bool
 ) -> None:
     assert understand(question, LIBRARY).asks_unnamed_speaker is unnamed
+
+
+@pytest.mark.parametrize(
+    ("question", "tense"),
+    [
+        ("2025年的粮食产量目标是多少？", Tense.PLAN),
+        ("去年粮食产量完成多少？", Tense.RESULT),
+        ("目标完成得怎么样？", Tense.OPEN),
+        ("粮食产量是多少？", Tense.OPEN),
+    ],
+)
+def test_a_target_is_told_from_an_outcome(question: str, tense: Tense) -> None:
+    assert tense_of(question) is tense

@@ -11,6 +11,7 @@ from rag.wording import content_terms
 LONGEST_CLAUSE = 80
 """Characters of a quotation beyond which it is worth cutting to the clause that was asked for."""
 _WIDEST = 200
+_NO_SUBJECT = frozenset("增长 下降 提高 降低 增加 减少 上升 同比 上年 达到 实现 比 较".split())
 
 
 def whole_clauses(sentence: str, span: Span) -> Span:
@@ -45,10 +46,10 @@ def clauses(text: str) -> list[str]:
 
 
 def with_words(parts: Sequence[str]) -> list[str]:
-    """Clauses, one that is nothing but a figure joined to the one before it."""
+    """Clauses, one that is nothing but a figure and its direction joined to the one before it."""
     joined: list[str] = []
     for part in parts:
-        if joined and not content_terms(part):
+        if joined and not set(content_terms(part)) - _NO_SUBJECT:
             joined[-1] += part
         else:
             joined.append(part)
