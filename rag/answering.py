@@ -17,6 +17,7 @@ from rag.citing import (
     answer_text,
     cite,
     fulfils,
+    in_tense,
     is_echo,
     is_repeat,
     number_citations,
@@ -25,6 +26,7 @@ from rag.citing import (
     quotation,
     resolve,
     says_not_mentioned,
+    support,
     to_the_point,
 )
 from rag.conversing import leans_on_history, rewrite
@@ -47,7 +49,7 @@ from rag.prompting import (
 )
 from rag.queueing import FairQueue, Place
 from rag.retrieving import Retrieved, Retriever
-from rag.understanding import Expected, QuestionKind, Understanding
+from rag.understanding import QuestionKind, Understanding
 
 NOT_MENTIONED = "讲话中未提及"
 MAX_ANSWER_TOKENS = 400
@@ -79,6 +81,9 @@ _QUOTED_WITHOUT_MODEL = {
 }
 _WEAKEST_QUOTED = 0.75
 """Without a model, sentences scoring at least this share of the best are quoted too."""
+
+_RESCUING = 0.6
+"""Share of the question's content words that a sentence must hold to answer without the model."""
 
 _LEAST_SCORE = 0.55
 """Below this no sentence is close enough to be quoted as an answer without a model judging it."""
@@ -166,6 +171,8 @@ class Answerer:
             for snapshot in self._written(answer, supported, understanding, chat, stop, began):
                 answer = snapshot
                 yield answer
+            if not supported and not (stop is not None and stop.is_set()):
+                supported = rescued(answer.evidence, understanding)
         yield _finished(answer, supported, began)
 
     def _leans(self, question: Question, text: str) -> bool:
@@ -201,7 +208,6 @@ class Answerer:
         copied = "\n".join(sentence.text for sentence in answer.evidence)
         limits = Limits(max_tokens=MAX_ANSWER_TOKENS, copy_from=copied, stop=stop)
         most = _MAX_CLAIMS.get(understanding.kind, _DEFAULT_CLAIMS)
-        expected = understanding.expected
         prompt_tokens = sum(chat.count_tokens(message.content) for message in messages)
         written, line, first_s = "", "", 0.0
         pieces = chat.stream(messages, limits)
@@ -211,7 +217,7 @@ class Answerer:
             line += piece
             *complete, line = line.split("\n")
             for done in complete:
-                _add(supported, done, asked, answer.evidence, expected)
+                _add(supported, done, asked, answer.evidence, understanding)
             claims, citations = number_citations(supported)
             answer = replace(
                 answer,
@@ -226,7 +232,7 @@ class Answerer:
                 break
         _close(pieces)
         if len(supported) < most and not (stop is not None and stop.is_set()):
-            _add(supported, line, asked, answer.evidence, expected)
+            _add(supported, line, asked, answer.evidence, understanding)
         tokens = chat.count_tokens(written)
         yield replace(answer, draft="", timings=replace(answer.timings, output_tokens=tokens))
 
@@ -262,12 +268,30 @@ def quoted_answer(
     Only sentences that hold what was asked for (a figure, a date, a person) and share enough of
     the question's words.
     """
-    quoted = [quotation(sentence) for sentence in evidence]
-    fit = [item for item in quoted if fulfils(item, understanding.expected)]
+    fit = [item for item in map(quotation, evidence) if _answers(item, understanding)]
     best = max((item.evidence[0].score for item in fit), default=0.0)
     least = max(best * _WEAKEST_QUOTED, _LEAST_SCORE)
     kept = [item for item in fit if item.evidence[0].score >= least]
-    return kept[: _QUOTED_WITHOUT_MODEL.get(understanding.kind, 1)]
+    most = _QUOTED_WITHOUT_MODEL.get(understanding.kind, 1)
+    return [to_the_point(item, understanding.expected, understanding.rest) for item in kept[:most]]
+
+
+def rescued(evidence: Sequence[EvidenceSentence], understanding: Understanding) -> list[Supported]:
+    """Where nothing the model wrote held: the first sentence that has the figure, date or person
+    asked for and most of the question's words, if there is one."""
+    expected = understanding.expected
+    if not (expected.figure or expected.date or expected.person):
+        return []
+    for sentence in evidence:
+        item = quotation(sentence)
+        shared = support(understanding.rest, sentence.text)
+        if shared >= _RESCUING and _answers(item, understanding):
+            return [to_the_point(item, expected, understanding.rest)]
+    return []
+
+
+def _answers(item: Supported, understanding: Understanding) -> bool:
+    return fulfils(item, understanding.expected) and in_tense(item, understanding.tense)
 
 
 def _add(
@@ -275,7 +299,7 @@ def _add(
     line: str,
     question: str,
     evidence: Sequence[EvidenceSentence],
-    expected: Expected,
+    understanding: Understanding,
 ) -> None:
     """Appends the claim of one finished line, if it holds and says something new."""
     parsed = parse_line(line)
@@ -283,9 +307,9 @@ def _add(
         return
     for one in opened(parsed):
         item = resolve(one, evidence)
-        if item is None or not fulfils(item, expected):
+        if item is None or not _answers(item, understanding):
             continue
-        item = to_the_point(item, expected)
+        item = to_the_point(item, understanding.expected, understanding.rest)
         if not is_repeat(item, supported):
             supported.append(item)
 

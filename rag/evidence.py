@@ -125,7 +125,7 @@ def _score(
             + _NEIGHBOUR_WEIGHT * around
             + _CHUNK_WEIGHT * chunk_score
             + _PHRASE_BONUS * any(phrase in speech.quote(sentence.span) for phrase in phrases)
-            + _TENSE_BONUS * _fits_tense(speech.quote(sentence.span), tense)
+            + _TENSE_BONUS * fits_tense(speech.quote(sentence.span), tense)
         )
         candidates.append(_Candidate(speech, sentence, score))
     return candidates
@@ -141,7 +141,7 @@ def _in_turn(candidates: Sequence[_Candidate]) -> list[_Candidate]:
     return [candidate for turn in rounds for candidate in turn if candidate is not None]
 
 
-def _fits_tense(text: str, tense: Tense) -> int:
+def fits_tense(text: str, tense: Tense) -> int:
     """1 for a sentence that tells of a target when one is asked for, -1 for one that tells of an
     outcome then, and the other way about; 0 where it tells of both or neither."""
     told = bool(_PLANNED.search(text)) - bool(_DONE.search(text))

@@ -83,11 +83,22 @@ def test_a_wrong_figure_never_reaches_the_reader(make_service: MakeService) -> N
 
 def test_an_invented_answer_becomes_not_mentioned(make_service: MakeService) -> None:
     service = make_service(scripted("县里投资88亿元建成高铁站[77]"))
-    answer = last(service, GRAIN)
+    answer = last(service, "2024年农村工作会议对高铁站有什么要求？")
     assert not answer.found
     assert_holds(service, answer)
     assert answer.nearest
     assert [one.speech for one in answer.searched]
+
+
+def test_where_the_model_fails_the_sentence_with_the_figure_answers(
+    make_service: MakeService,
+) -> None:
+    service = make_service(scripted("不知道。"))
+    answer = last(service, "云泽县2025年政府工作报告里，地区生产总值的增长目标是多少？")
+    assert answer.found
+    assert_holds(service, answer)
+    assert {claim.status for claim in answer.claims} == {ClaimStatus.VERBATIM}
+    assert "６％左右" in answer.text
 
 
 def test_evidence_is_there_before_the_model_writes(make_service: MakeService) -> None:

@@ -54,6 +54,9 @@ def evidence(*texts: str, date: str = "2024-02-20") -> list[EvidenceSentence]:
         ("粮食增产[2-4]", "粮食增产", (2, 3, 4)),
         ("[5]", "", (5,)),
         ("增长8.5%", "增长8.5%", ()),
+        ("4.6%", "4.6%", ()),
+        ("1. 4.6%", "4.6%", ()),
+        ("７．５％左右[2]", "７．５％左右", (2,)),
         ("（一）抓粮食[1]", "（一）抓粮食", (1,)),
     ],
 )
@@ -121,7 +124,7 @@ def test_a_long_quotation_is_cut_to_the_clause_with_the_figure_asked_for() -> No
     item = resolve(Line("", (1,)), evidence(source))
     assert item is not None
     asked = Expected(figure=True, units=frozenset({"人"}))
-    assert to_the_point(item, asked).text == "共计150余人到会"
+    assert to_the_point(item, asked, "来了多少人").text == "共计150余人到会"
 
 
 @pytest.mark.parametrize(

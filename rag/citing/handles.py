@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from rag.folding import strip_punctuation
 
 _BRACKETED = re.compile(r"[\[【［]\s*[Ss]?(\d{1,3}(?:\s*[,，、;；和-]\s*[Ss]?\d{1,3})*)\s*[\]】］]")
-_BULLET = re.compile(r"^\s*(?:[-*•·]\s+|\d{1,2}[.、．)]\s*|[（(]\d{1,2}[）)]\s*|答[:：]\s*)")
+_BULLET = re.compile(
+    r"^\s*(?:[-*•·]\s+|\d{1,2}(?:[.．](?!\d)|[、)])\s*|[（(]\d{1,2}[）)]\s*|答[:：]\s*)"
+)
 _NOT_MENTIONED = re.compile(
     r"(?:未|没有|没)(?:有)?(?:明确)?(?:提及|提到|涉及|说明|给出|载明|找到)|无法(?:回答|确定)|不清楚"
 )

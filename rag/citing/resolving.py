@@ -15,9 +15,10 @@ from rag.citing.clauses import LONGEST_CLAUSE, clauses, whole_clauses
 from rag.citing.handles import Line
 from rag.citing.placing import DATE_UNITS
 from rag.domain import ClaimStatus, EvidenceSentence
-from rag.folding import find_words, strip_punctuation
+from rag.evidence import fits_tense
+from rag.folding import find_words, fold, strip_punctuation
 from rag.quantities import qualified, quantities
-from rag.understanding import Expected
+from rag.understanding import Expected, Tense
 from rag.wording import content_terms, people
 
 _DOCTRINE = re.compile(
@@ -157,14 +158,22 @@ def fulfils(item: Supported, expected: Expected) -> bool:
     return expected.person and told and _has_person(item)
 
 
-def to_the_point(item: Supported, expected: Expected) -> Supported:
-    """A long quotation cut to the clause with the figure asked for, where only one has it."""
-    if item.status is not ClaimStatus.VERBATIM or len(item.text) <= LONGEST_CLAUSE:
+def in_tense(item: Supported, tense: Tense) -> bool:
+    """Whether a claim may answer a question for a target, or for an outcome: not if all that it
+    cites tells of the other."""
+    return any(fits_tense(sentence.text, tense) >= 0 for sentence in item.evidence)
+
+
+def to_the_point(item: Supported, expected: Expected, asked: str) -> Supported:
+    """A long quotation cut to the clause that has the figure asked for and shares most with the
+    question; as it is where no one clause does."""
+    long = item.status is ClaimStatus.VERBATIM and len(item.text) > LONGEST_CLAUSE
+    if not (long and expected.figure):
         return item
-    if not expected.units:
-        return item
-    fit = [c for c in clauses(item.text) if any(q.unit in expected.units for q in quantities(c))]
-    return replace(item, text=fit[0].strip("，,；;：:。 ")) if len(fit) == 1 else item
+    fit = [c for c in clauses(item.text) if fulfils(replace(item, text=c), expected)]
+    shared = [sum(len(word) for word in content_terms(asked) if word in fold(c)) for c in fit]
+    best = [c for c, count in zip(fit, shared, strict=True) if count == max(shared)]
+    return replace(item, text=best[0].strip("，,；;：:。 ")) if len(best) == 1 else item
 
 
 def _has_person(item: Supported) -> bool:
