@@ -330,6 +330,14 @@ def test_citations_are_numbered_by_first_use_and_all_are_used() -> None:
     assert answer_text(claims).splitlines()[1].endswith("[2]")
 
 
+def test_a_mark_that_stands_in_the_speech_itself_is_no_citation() -> None:
+    item = resolve(Line("", (1,)), evidence("全县种植水稻[7]三万亩。"))
+    assert item is not None
+    claims, _ = number_citations([item])
+    assert claims[0].text == "全县种植水稻[7]三万亩。"
+    assert answer_text(claims) == "全县种植水稻［7］三万亩。[1]"
+
+
 def test_refusals_echoes_and_repeats_are_no_claims() -> None:
     assert says_not_mentioned("讲话中未提及。")
     assert not says_not_mentioned(GRAIN)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from rag.citing.resolving import Supported
 from rag.domain import Citation, Claim, ClaimStatus, EvidenceSentence, Span
+
+
+_OWN_MARK = re.compile(r"\[(\d+)\]")
 
 
 def number_citations(
@@ -40,6 +44,8 @@ def answer_text(claims: Sequence[Claim]) -> str:
 
 
 def _shown(claim: Claim) -> str:
+    # A speech may have 「[3]」 of its own: full-width brackets keep it from passing as a citation.
+    words = _OWN_MARK.sub(r"［\1］", claim.text)
     if claim.status is ClaimStatus.UNVERIFIED:
-        return f"{claim.text}（未核实：{claim.reason}）"
-    return claim.text
+        return f"{words}（未核实：{claim.reason}）"
+    return words
