@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from threading import Event
 
-from rag.domain import Message
+from rag.domain import Message, without_marks
 from rag.folding import fold
 from rag.ports import ChatModel, Limits
 from rag.prompting import Prompt, RewriteVariables
@@ -22,7 +22,6 @@ from rag.wording import content_terms, names
 TURNS_KEPT = 4
 """How many messages back a rewriting looks: two questions with their answers."""
 
-_MARKS = re.compile(r"\[\d{1,3}\]")
 _LEANING = re.compile(
     r"^(?:那么?|还有|另外?|再|又|其中|这|该|此|他|她|它|其|继续|详细|具体|为什么|为啥|怎么|呢)|"
     r"(?:那个|这个|上面|刚才|上述|前面|它们?|他们?|她)|呢[？?]?$"
@@ -30,11 +29,6 @@ _LEANING = re.compile(
 _SHORT = 14
 _MAX_CHARS = 120
 _ANSWER_CHARS = 160
-
-
-def without_marks(text: str) -> str:
-    """``text`` without [n] marks."""
-    return _MARKS.sub("", text)
 
 
 def recent(history: Sequence[Message]) -> tuple[Message, ...]:

@@ -25,10 +25,10 @@ from rag.domain import (
     Question,
     Speech,
     SpeechInfo,
+    without_marks,
 )
 from rag.errors import Cancelled, YanbiError
 from rag.rendering.chat_html import Turn, with_names
-from rag.rendering.chat_text import without_marks
 from rag.rendering.html import distinct_names
 from rag.rendering.library_html import Adding
 from rag.settings import Settings

@@ -7,6 +7,7 @@ of Python characters (code points) into ``Speech.text``, half-open ``[start, end
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -367,3 +368,11 @@ def innermost(sections: Sequence[Section], offset: int) -> int:
         if inside and section.level >= sections[best].level:
             best = section.index
     return best
+
+
+_MARKS = re.compile(r"\s*\[\d{1,3}\]")
+
+
+def without_marks(text: str) -> str:
+    """The text of an answer without its [n] marks, as later turns are told of it."""
+    return _MARKS.sub("", text)

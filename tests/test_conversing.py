@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from rag.conversing import is_faithful, joined, leans_on_history, recent, without_marks
-from rag.domain import Message
+from rag.conversing import is_faithful, joined, leans_on_history, recent
+from rag.domain import Message, without_marks
 
 HISTORY = (
     Message("user", "云泽县农村工作会议是谁主持的？"),

@@ -26,7 +26,7 @@ from rag.domain import (
 )
 from rag.rendering import html
 from rag.rendering.chat_html import Turn, conversation_html, welcome_html, with_names
-from rag.rendering.chat_text import answer_markdown, answer_plain, without_marks
+from rag.rendering.chat_text import answer_markdown, answer_plain
 from rag.rendering.library_html import Adding, adding_html, speech_page_html, table_html
 from rag.rendering.reader_html import Place, empty_reader_html, reader_html, speech_text
 
@@ -287,10 +287,6 @@ def test_markdown_keeps_redactions_and_has_footnotes() -> None:
     markdown = answer_markdown(turn.answer, 3)
     assert r"总投资\*\*亿元[^3-1]（转述）" in markdown
     assert "[^3-1]: 《讲话》，一、粮食：「第1处原话」" in markdown
-
-
-def test_history_is_told_without_marks() -> None:
-    assert without_marks("甲[1][2]。乙 [3]") == "甲。乙"
 
 
 # ---- the reading pane

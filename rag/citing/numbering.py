@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from rag.citing.resolving import Supported
 from rag.domain import Citation, Claim, ClaimStatus, EvidenceSentence, Span
 
-
 _OWN_MARK = re.compile(r"\[(\d+)\]")
 
 

@@ -11,13 +11,7 @@ import re
 from rag.domain import Answer, Citation, Claim, ClaimStatus
 from rag.rendering.html import book, path_words
 
-_MARKS = re.compile(r"\s*\[\d+\]")
 _SIGNS = re.compile(r"([\\`*_{}\[\]<>#+\-!|~&])")
-
-
-def without_marks(text: str) -> str:
-    """``text`` without its [n] marks: what the next turn is told was answered."""
-    return _MARKS.sub("", text)
 
 
 def markdown_escape(text: str) -> str:
