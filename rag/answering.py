@@ -268,7 +268,7 @@ def quoted_answer(
     Only sentences that hold what was asked for (a figure, a date, a person) and share enough of
     the question's words.
     """
-    fit = [item for item in map(quotation, evidence) if _answers(item, understanding)]
+    fit = [item for item in map(quotation, evidence) if _answers(item, understanding, evidence)]
     best = max((item.evidence[0].score for item in fit), default=0.0)
     least = max(best * _WEAKEST_QUOTED, _LEAST_SCORE)
     kept = [item for item in fit if item.evidence[0].score >= least]
@@ -285,13 +285,17 @@ def rescued(evidence: Sequence[EvidenceSentence], understanding: Understanding) 
     for sentence in evidence:
         item = quotation(sentence)
         shared = support(understanding.rest, sentence.text)
-        if shared >= _RESCUING and _answers(item, understanding):
+        if shared >= _RESCUING and _answers(item, understanding, evidence):
             return [to_the_point(item, expected, understanding.rest)]
     return []
 
 
-def _answers(item: Supported, understanding: Understanding) -> bool:
-    return fulfils(item, understanding.expected) and in_tense(item, understanding.tense)
+def _answers(
+    item: Supported, understanding: Understanding, evidence: Sequence[EvidenceSentence]
+) -> bool:
+    return fulfils(item, understanding.expected) and in_tense(
+        item, understanding.tense, understanding.rest, evidence
+    )
 
 
 def _add(
@@ -307,7 +311,7 @@ def _add(
         return
     for one in opened(parsed):
         item = resolve(one, evidence)
-        if item is None or not _answers(item, understanding):
+        if item is None or not _answers(item, understanding, evidence):
             continue
         item = to_the_point(item, understanding.expected, understanding.rest)
         if not is_repeat(item, supported):

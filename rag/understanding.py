@@ -138,7 +138,7 @@ def understand(question: str, library: Sequence[SpeechInfo]) -> Understanding:
                 if q.unit in {"年", ""} and 1900 < q.value < 2100
             )
         ),
-        rest=_without(asked, named),
+        rest=_spelt_out(_without(asked, named)),
         about_head=bool(_HEAD.search(question)),
     )
 
@@ -189,6 +189,7 @@ def tense_of(question: str) -> Tense:
     return Tense.PLAN if plan else Tense.RESULT
 
 
+_ABBREVIATIONS = {"gdp": "生产总值", "cpi": "居民消费价格", "r&d": "研发"}
 _FIRM_UNITS = {
     "元": "元", "吨": "吨", "人次": "人次", "人": "人", "户": "户", "亩": "亩", "公里": "公里",
     "平方米": "平方米", "平方公里": "平方公里", "立方米": "立方米", "公顷": "公顷", "张": "张",
@@ -252,3 +253,10 @@ def _characters(spans: Sequence[tuple[int, int]]) -> set[int]:
 def _without(asked: str, spans: Sequence[tuple[int, int]]) -> str:
     named = _characters(spans)
     return "".join(" " if i in named else character for i, character in enumerate(asked))
+
+
+def _spelt_out(asked: str) -> str:
+    """Latin abbreviations with the Chinese words that speeches use for them."""
+    for short, words in _ABBREVIATIONS.items():
+        asked = asked.replace(short, f"{short}{words}")
+    return asked

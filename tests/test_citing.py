@@ -9,6 +9,7 @@ from rag.citing import (
     answer_text,
     check,
     fulfils,
+    in_tense,
     is_echo,
     is_repeat,
     number_citations,
@@ -18,7 +19,7 @@ from rag.citing import (
     to_the_point,
 )
 from rag.domain import ClaimStatus, EvidenceSentence, Span
-from rag.understanding import Expected
+from rag.understanding import Expected, Tense
 
 GRAIN = "去年全县粮食总产量达到31.6万吨，增长2.1%，连续九年稳定在30万吨以上。"
 TRADES = "建筑业增加值增长3.2%，工业增加值增长8.5%。"
@@ -373,3 +374,34 @@ def test_an_answer_holds_the_kind_of_thing_asked_for(
     item = resolve(Line("", (1,)), evidence(text))
     assert item is not None
     assert fulfils(item, expected) is fit
+
+
+TARGETS = "今年的预期目标是：生产总值增长8%左右，单位生产总值能耗降低4%左右，城镇新增就业9万人。"
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer"),
+    [
+        ("城镇新增就业的目标是什么水平", "城镇新增就业9万人"),
+        ("单位gdp生产总值能耗下降的目标是多少", "单位生产总值能耗降低4%左右"),
+        ("生产总值增长目标是多少", "生产总值增长8%左右"),
+    ],
+)
+def test_a_figure_beside_the_one_asked_for_gives_way_to_it(asked: str, answer: str) -> None:
+    item = resolve(Line("8%左右", (1,)), evidence(TARGETS))
+    assert item is not None
+    assert to_the_point(item, Expected(figure=True), asked).text == answer
+
+
+def test_an_outcome_does_not_answer_a_question_for_a_target() -> None:
+    sources = evidence(TARGETS, "城镇新增就业13万人。", "去年城镇新增就业11万人。")
+    asked = "城镇新增就业的目标"
+    target, bare, outcome = (resolve(Line("", (n,)), sources) for n in (1, 2, 3))
+    assert target is not None
+    assert bare is not None
+    assert outcome is not None
+    assert in_tense(target, Tense.PLAN, asked, sources)
+    assert not in_tense(bare, Tense.PLAN, asked, sources)
+    assert not in_tense(outcome, Tense.PLAN, asked, sources)
+    assert in_tense(bare, Tense.PLAN, asked, sources[1:])
+    assert in_tense(outcome, Tense.OPEN, asked, sources)

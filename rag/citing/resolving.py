@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from rag.citing.checking import REDACTED_WORDS, Verdict, check, support
+from rag.citing.checking import REDACTED_WORDS, SUPPORT, Verdict, check, support
 from rag.citing.clauses import LONGEST_CLAUSE, clauses, whole_clauses
 from rag.citing.handles import Line
 from rag.citing.placing import DATE_UNITS
@@ -158,22 +158,41 @@ def fulfils(item: Supported, expected: Expected) -> bool:
     return expected.person and told and _has_person(item)
 
 
-def in_tense(item: Supported, tense: Tense) -> bool:
-    """Whether a claim may answer a question for a target, or for an outcome: not if all that it
-    cites tells of the other."""
-    return any(fits_tense(sentence.text, tense) >= 0 for sentence in item.evidence)
+def in_tense(
+    item: Supported, tense: Tense, asked: str, evidence: Sequence[EvidenceSentence]
+) -> bool:
+    """Whether a claim may answer a question for a target, or for an outcome.
+
+    Not if all that it cites tells of the other; and where a sentence of the evidence tells of
+    just that and has most of the question's words, only if what it cites tells of it too.
+    """
+    clear = any(
+        fits_tense(s.text, tense) > 0 and support(asked, s.text) >= SUPPORT for s in evidence
+    )
+    return any(fits_tense(sentence.text, tense) >= int(clear) for sentence in item.evidence)
 
 
 def to_the_point(item: Supported, expected: Expected, asked: str) -> Supported:
-    """A long quotation cut to the clause that has the figure asked for and shares most with the
-    question; as it is where no one clause does."""
-    long = item.status is ClaimStatus.VERBATIM and len(item.text) > LONGEST_CLAUSE
-    if not (long and expected.figure):
+    """A quotation that is to give a figure, aimed at the clause of its sentence that shares most
+    with the question: 「就业目标」 is not answered by the growth that stands beside it. A long
+    one is cut to that clause. As it is where no one clause stands out.
+    """
+    if item.status is not ClaimStatus.VERBATIM or not expected.figure:
         return item
-    fit = [c for c in clauses(item.text) if fulfils(replace(item, text=c), expected)]
-    shared = [sum(len(word) for word in content_terms(asked) if word in fold(c)) for c in fit]
+    source = clauses(item.evidence[0].text)
+    fit = [c for c in source if fulfils(replace(item, text=c), expected)]
+    shared = [_shared(asked, c) for c in fit]
     best = [c for c, count in zip(fit, shared, strict=True) if count == max(shared)]
-    return replace(item, text=best[0].strip("，,；;：:。 ")) if len(best) == 1 else item
+    misses = _shared(asked, item.text) < max(shared, default=0)
+    if len(best) == 1 and (misses or len(item.text) > LONGEST_CLAUSE):
+        return replace(item, text=best[0].strip("，,；;：:。 "))
+    return item
+
+
+def _shared(asked: str, text: str) -> int:
+    """How many characters of the question's content words stand in ``text``."""
+    folded = fold(text)
+    return sum(len(word) for word in content_terms(asked) if word in folded)
 
 
 def _has_person(item: Supported) -> bool:
