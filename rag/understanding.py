@@ -25,6 +25,7 @@ _GENERIC = re.compile(
     r"在|上的?|的|讲话|致辞|贺词|发言|报告|会议|大会|座谈会?|领导|干部|同志|工作|全体|"
     r"(?:19|20)\d\d年?|全[国省市县区]|关于|精神|重要|学习|贯彻|传达|[(),.:;·\"'-]"
 )
+_YEAR = re.compile(r"(?:19|20)\d\d年?")
 _HAS_DIGIT = re.compile(r"\d")
 _LIST = re.compile(
     r"哪些|哪几|哪[二两三四五六七八九十]|几个方面|几件|几条|几项|列出|列举|分别|都有(?:什么|啥)|"
@@ -118,7 +119,7 @@ def understand(question: str, library: Sequence[SpeechInfo]) -> Understanding:
     """Reads ``question`` against the table of contents of the library."""
     asked = fold(question)
     matches = {info.id: _matches(asked, _names_of(info)) for info in library}
-    speeches = _not_dominated({id_: found for id_, found in matches.items() if found})
+    speeches = _not_dominated(asked, {id_: found for id_, found in matches.items() if found})
     named = sorted({span for id_ in speeches for span in matches[id_]})
     unnamed = bool(speeches) and not any(i.speaker for i in library if i.id in set(speeches))
     kind = kind_of(question)
@@ -234,16 +235,27 @@ def _is_telling(common: str) -> bool:
     return bare == common and not _HAS_DIGIT.search(common) and not is_common_word(common)
 
 
-def _not_dominated(matches: dict[str, list[tuple[int, int]]]) -> list[str]:
+def _not_dominated(asked: str, matches: dict[str, list[tuple[int, int]]]) -> list[str]:
     """Speeches whose matched characters are not a part of another speech's.
 
     「全县农村工作会议」 names the speech of that name and not every speech of the county; two
-    titles named side by side are both kept.
+    titles named side by side are both kept. A year decides only between speeches that share all
+    else: 「云泽县2025年农村工作会议」 is not the county's 「2025年政府工作报告」.
     """
-    covered = {id_: _characters(spans) for id_, spans in matches.items()}
-    distinct = set(map(frozenset, covered.values()))
-    best = {chars for chars in distinct if not any(chars < other for other in distinct)}
-    return [id_ for id_, chars in covered.items() if frozenset(chars) in best]
+    years = _characters([match.span() for match in _YEAR.finditer(asked)])
+    covered = {id_: frozenset(_characters(spans)) for id_, spans in matches.items()}
+    named = _maximal({id_: characters - years for id_, characters in covered.items()})
+    groups: dict[frozenset[int], dict[str, frozenset[int]]] = {}
+    for id_ in named:
+        groups.setdefault(covered[id_] - years, {})[id_] = covered[id_]
+    kept = {id_ for group in groups.values() for id_ in _maximal(group)}
+    return [id_ for id_ in matches if id_ in kept]
+
+
+def _maximal(covered: dict[str, frozenset[int]]) -> list[str]:
+    distinct = set(covered.values())
+    best = {one for one in distinct if not any(one < other for other in distinct)}
+    return [id_ for id_, characters in covered.items() if characters in best]
 
 
 def _characters(spans: Sequence[tuple[int, int]]) -> set[int]:
