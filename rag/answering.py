@@ -12,23 +12,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from threading import Event
 
-from rag.citing import (
-    Supported,
-    answer_text,
-    cite,
-    fulfils,
-    in_tense,
-    is_echo,
-    is_repeat,
-    number_citations,
-    opened,
-    parse_line,
-    quotation,
-    resolve,
-    says_not_mentioned,
-    support,
-    to_the_point,
-)
+from rag.citing import Supported, answer_text, cite, number_citations
+from rag.composing import add_line, quoted_answer, rescued
 from rag.conversing import leans_on_history, rewrite
 from rag.domain import (
     Answer,
@@ -73,20 +58,6 @@ _MAX_CLAIMS = {
     QuestionKind.COMPARE: 6,
 }
 _DEFAULT_CLAIMS = 4
-_QUOTED_WITHOUT_MODEL = {
-    QuestionKind.LIST: 6,
-    QuestionKind.SECTION: 6,
-    QuestionKind.REASON: 3,
-    QuestionKind.COMPARE: 4,
-}
-_WEAKEST_QUOTED = 0.75
-"""Without a model, sentences scoring at least this share of the best are quoted too."""
-
-_RESCUING = 0.6
-"""Share of the question's content words that a sentence must hold to answer without the model."""
-
-_LEAST_SCORE = 0.55
-"""Below this no sentence is close enough to be quoted as an answer without a model judging it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +188,7 @@ class Answerer:
             line += piece
             *complete, line = line.split("\n")
             for done in complete:
-                _add(supported, done, asked, answer.evidence, understanding)
+                add_line(supported, done, asked, answer.evidence, understanding)
             claims, citations = number_citations(supported)
             answer = replace(
                 answer,
@@ -232,7 +203,7 @@ class Answerer:
                 break
         _close(pieces)
         if len(supported) < most and not (stop is not None and stop.is_set()):
-            _add(supported, line, asked, answer.evidence, understanding)
+            add_line(supported, line, asked, answer.evidence, understanding)
         tokens = chat.count_tokens(written)
         yield replace(answer, draft="", timings=replace(answer.timings, output_tokens=tokens))
 
@@ -258,64 +229,6 @@ def check_question(text: str, max_chars: int) -> str:
             f"问题有 {len(text)} 字，最多 {max_chars} 字；请只写问题，资料请先加入资料库。"
         )
     return text
-
-
-def quoted_answer(
-    evidence: Sequence[EvidenceSentence], understanding: Understanding
-) -> list[Supported]:
-    """The answer without a model: the best sentences in their own words, or none.
-
-    Only sentences that hold what was asked for (a figure, a date, a person) and share enough of
-    the question's words.
-    """
-    fit = [item for item in map(quotation, evidence) if _answers(item, understanding, evidence)]
-    best = max((item.evidence[0].score for item in fit), default=0.0)
-    least = max(best * _WEAKEST_QUOTED, _LEAST_SCORE)
-    kept = [item for item in fit if item.evidence[0].score >= least]
-    most = _QUOTED_WITHOUT_MODEL.get(understanding.kind, 1)
-    return [to_the_point(item, understanding.expected, understanding.rest) for item in kept[:most]]
-
-
-def rescued(evidence: Sequence[EvidenceSentence], understanding: Understanding) -> list[Supported]:
-    """Where nothing the model wrote held: the first sentence that has the figure, date or person
-    asked for and most of the question's words, if there is one."""
-    expected = understanding.expected
-    if not (expected.figure or expected.date or expected.person):
-        return []
-    for sentence in evidence:
-        item = quotation(sentence)
-        shared = support(understanding.rest, sentence.text)
-        if shared >= _RESCUING and _answers(item, understanding, evidence):
-            return [to_the_point(item, expected, understanding.rest)]
-    return []
-
-
-def _answers(
-    item: Supported, understanding: Understanding, evidence: Sequence[EvidenceSentence]
-) -> bool:
-    return fulfils(item, understanding.expected) and in_tense(
-        item, understanding.tense, understanding.rest, evidence
-    )
-
-
-def _add(
-    supported: list[Supported],
-    line: str,
-    question: str,
-    evidence: Sequence[EvidenceSentence],
-    understanding: Understanding,
-) -> None:
-    """Appends the claim of one finished line, if it holds and says something new."""
-    parsed = parse_line(line)
-    if says_not_mentioned(parsed.text) or is_echo(parsed.text, question):
-        return
-    for one in opened(parsed):
-        item = resolve(one, evidence)
-        if item is None or not _answers(item, understanding, evidence):
-            continue
-        item = to_the_point(item, understanding.expected, understanding.rest)
-        if not is_repeat(item, supported):
-            supported.append(item)
 
 
 def _finished(
