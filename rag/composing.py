@@ -15,6 +15,7 @@ from rag.citing import (
     in_tense,
     is_echo,
     is_repeat,
+    on_the_subject,
     opened,
     parse_line,
     quotation,
@@ -75,8 +76,11 @@ def rescued(evidence: Sequence[EvidenceSentence], understanding: Understanding) 
 def _answers(
     item: Supported, understanding: Understanding, evidence: Sequence[EvidenceSentence]
 ) -> bool:
-    return fulfils(item, understanding.expected) and in_tense(
-        item, understanding.tense, understanding.rest, evidence
+    expected, asked = understanding.expected, understanding.rest
+    return (
+        fulfils(item, expected)
+        and on_the_subject(item, expected, asked)
+        and in_tense(item, understanding.tense, asked, evidence)
     )
 
 

@@ -13,6 +13,7 @@ from rag.citing import (
     is_echo,
     is_repeat,
     number_citations,
+    on_the_subject,
     parse_line,
     resolve,
     says_not_mentioned,
@@ -405,3 +406,21 @@ def test_an_outcome_does_not_answer_a_question_for_a_target() -> None:
     assert not in_tense(outcome, Tense.PLAN, asked, sources)
     assert in_tense(bare, Tense.PLAN, asked, sources[1:])
     assert in_tense(outcome, Tense.OPEN, asked, sources)
+
+
+def test_who_did_it_is_told_by_the_clause_that_tells_of_it() -> None:
+    source = "县委书记林见川到会讲话，县长周砚秋主持会议。"
+    asked = Expected(person=True, act="主持")
+    wrong, right = (resolve(Line(w, (1,)), evidence(source)) for w in ("林见川", "周砚秋主持"))
+    assert wrong is not None
+    assert right is not None
+    assert not fulfils(wrong, asked)
+    assert fulfils(right, asked)
+
+
+def test_a_figure_on_another_subject_is_no_answer() -> None:
+    item = resolve(Line("", (1,)), evidence(TRADES))
+    assert item is not None
+    asked = Expected(figure=True)
+    assert not on_the_subject(item, asked, "火星探测花了多少钱")
+    assert on_the_subject(item, asked, "工业增长了多少")

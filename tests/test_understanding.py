@@ -86,6 +86,7 @@ def test_the_kind_of_answer_is_read_off_the_words(question: str, kind: QuestionK
     [
         ("增长了百分之几？", True, {"%"}, False, False),
         ("总投资多少亿元？", True, {"元"}, False, False),
+        ("花了多少钱？", True, {"元"}, False, False),
         ("产量是多少万吨？", True, {"吨"}, False, False),
         ("目标是多少？", True, set(), False, False),
         ("会是哪天开的，谁主持的？", False, set(), True, True),

@@ -154,8 +154,23 @@ def fulfils(item: Supported, expected: Expected) -> bool:
         return True
     if expected.date and any(q.unit in DATE_UNITS for q in found):
         return True
-    told = any(expected.act in sentence.text for sentence in item.evidence)
-    return expected.person and told and _has_person(item)
+    return expected.person and _tells_of(expected.act, item) and _has_person(item)
+
+
+def _tells_of(act: str, item: Supported) -> bool:
+    """Whether what the person did is told: in a quotation by itself, else in what is cited."""
+    if item.status is ClaimStatus.VERBATIM:
+        return act in item.text
+    return any(act in sentence.text for sentence in item.evidence)
+
+
+def on_the_subject(item: Supported, expected: Expected, asked: str) -> bool:
+    """Whether a figure has anything to do with the question: at least one of its content words
+    stands in what is cited or in its headings. A bare figure would fit any question."""
+    if not expected.figure or not content_terms(asked):
+        return True
+    known = "\n".join(one.text + one.context for one in item.evidence)
+    return _shared(asked, known) > 0
 
 
 def in_tense(
