@@ -67,8 +67,10 @@ def rescued(evidence: Sequence[EvidenceSentence], understanding: Understanding) 
         return []
     for sentence in evidence:
         item = quotation(sentence)
+        # Of 「谁主持的」 about a named speech, 主持 is all that a sentence can share.
+        told = bool(expected.act) and bool(understanding.speeches)
         shared = support(understanding.rest, sentence.text)
-        if shared >= _RESCUING and _answers(item, understanding, evidence):
+        if (told or shared >= _RESCUING) and _answers(item, understanding, evidence):
             return [to_the_point(item, expected, understanding.rest)]
     return []
 

@@ -101,6 +101,14 @@ def test_where_the_model_fails_the_sentence_with_the_figure_answers(
     assert "６％左右" in answer.text
 
 
+def test_who_presided_is_read_off_the_sentence_that_says_so(make_service: MakeService) -> None:
+    service = make_service(copying("出席会议并讲话", "梁柏川"))
+    answer = last(service, "临澜市营商环境大会是谁主持的？")
+    assert answer.found
+    assert_holds(service, answer)
+    assert "程以恒主持会议" in answer.text
+
+
 def test_evidence_is_there_before_the_model_writes(make_service: MakeService) -> None:
     service = make_service(copying("粮食总产量"))
     stages = []
