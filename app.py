@@ -125,7 +125,7 @@ class Page:
             ]
             at = min(max(int(event.at), 0), len(places) - 1)
             return reader_html.reader_html(self.service.speech(places[at].speech), places, at)
-        except Exception as error:
+        except Exception as error:  # a visitor gets one line; words_for logs the rest
             return reader_html.empty_reader_html(desk.words_for(error))
 
     def clear(self) -> tuple[str, list[Turn], str]:
@@ -156,21 +156,21 @@ class Page:
             changes = desk.changed(self.service.speech(id), event.changes)
             if changes:
                 self.service.edit(id, changes)
-        except Exception as error:
+        except Exception as error:  # a visitor gets one line; words_for logs the rest
             return self._sheet(id, desk.words_for(error))
         return self._sheet(id)
 
     def remove(self, event: gr.EventData) -> str:
         try:
             self.service.remove([str(event.id)])
-        except Exception as error:
+        except Exception as error:  # a visitor gets one line; words_for logs the rest
             return self._sheet(str(event.id), desk.words_for(error))
         return self.table()
 
     def _sheet(self, id: str, trouble: str = "") -> str:
         try:
             return library_html.speech_page_html(self.service.speech(id), trouble)
-        except Exception as error:
+        except Exception as error:  # a visitor gets one line; words_for logs the rest
             words = trouble or desk.words_for(error)
             return library_html.table_html(self.service.list_speeches(), words)
 

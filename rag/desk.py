@@ -123,7 +123,7 @@ def answering(service: Service, question: Question, stop: Event) -> Iterator[Tur
             yield turn
     except Cancelled:
         pass
-    except Exception as error:
+    except Exception as error:  # a visitor gets one line; words_for logs the rest
         turn = replace(turn, error=words_for(error))
     finally:
         stop.set()  # also when the page was closed: the model need not go on
@@ -150,7 +150,7 @@ class _Steps:
         try:
             for result in service.add_files(paths, lambda *now: self.queue.put(now), stop):
                 self.queue.put(result)
-        except Exception as error:
+        except Exception as error:  # `adding` shows it in words
             self.queue.put(error)
         self.queue.put(None)
 

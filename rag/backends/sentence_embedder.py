@@ -94,7 +94,7 @@ class SentenceEmbedder:
                     batch_size=_BATCH,
                     show_progress_bar=False,
                 )
-        except Exception as error:
+        except Exception as error:  # torch raises what it likes
             raise ModelError(f"模型 {self._name} 运算出错：{first_line(error)}") from error
         vectors = np.asarray(raw, np.float32)
         # The model's own normalisation, where it has one, is only as fine as its precision.
