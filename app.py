@@ -10,7 +10,9 @@ from __future__ import annotations
 import os
 import socket
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from datetime import date
+from itertools import count
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -23,11 +25,12 @@ import gradio as gr
 from gradio.utils import get_upload_folder
 
 from rag import desk
+from rag.conversations import Conversations
 from rag.desk import Service
 from rag.domain import Question, Span
 from rag.errors import PortInUse
 from rag.rendering import chat_html, html, library_html, reader_html
-from rag.rendering.chat_html import Turn
+from rag.rendering.turns import Turn
 
 MODEL = {"concurrency_id": "model", "concurrency_limit": 16}
 """Of every event that may use the model. The service lets one in at a time and says who waits;
@@ -35,6 +38,9 @@ the limit is above one so that the evidence is on screen while another answer is
 
 QUIET = {"show_progress": "hidden", "api_visibility": "private"}
 AT_ONCE = {**QUIET, "queue": False}
+IN_TURN = {**QUIET, "concurrency_limit": None}
+"""Of what changes a conversation: shown after all that its answer has sent before."""
+
 ASSETS = Path(html.__file__).parent
 
 
@@ -43,7 +49,9 @@ class Page:
 
     def __init__(self, service: Service) -> None:
         self.service = service
-        self.runs = desk.Runs()
+        self.conversations = Conversations()
+        self.adding = desk.Runs()
+        self._notices = count()
 
     # ---- the page as a whole
 
@@ -56,65 +64,101 @@ class Page:
         now = self.service.status()
         return html.head_line(now.speeches, now.model, now.ready), gr.update(active=not now.ready)
 
-    def refresh(self, turns: list[Turn], *scope: Any) -> tuple[Any, ...]:
+    def arrive(self, request: gr.Request, key: str, *scope: Any) -> tuple[Any, ...]:
+        """The page is loaded, perhaps again: the tab's conversation by the key that it keeps."""
+        found = self.conversations.join(_session(request), key or "")
+        head, _, *rest = self.refresh(request, *scope)
+        return head, self.conversation(found.turns), *rest
+
+    def refresh(self, request: gr.Request, *scope: Any) -> tuple[Any, ...]:
         """Everything outside the library's own tab that shows the library."""
-        speeches = self.service.list_speeches()
-        speakers = sorted({speech.speaker for speech in speeches if speech.speaker})
-        years = sorted({speech.year for speech in speeches if speech.year}, reverse=True)
-        ids = {speech.id for speech in speeches}
-        chosen = [id for id in scope[0] or () if id in ids]
-        names = [(name, id) for id, name in html.distinct_names(speeches).items()]
+        speeches, speaker, since, until = scope
+        library = self.service.list_speeches()
+        speakers = sorted({speech.speaker for speech in library if speech.speaker})
+        years = sorted({speech.year for speech in library if speech.year}, reverse=True)
+        ids = {speech.id for speech in library}
+        chosen = [id for id in speeches or () if id in ids]
+        names = [(name, id) for id, name in html.distinct_names(library).items()]
+        turns = self.conversations.of(_session(request)).turns
         return (
             self.head(),
             gr.skip() if turns else self.conversation([]),
             gr.update(choices=names, value=chosen),
-            gr.update(**_choices("全部讲话人", speakers, scope[1])),
-            gr.update(**_choices("不限", years, scope[2])),
-            gr.update(**_choices("不限", years, scope[3])),
-            self.scope_line(chosen, *scope[1:]),
+            gr.update(**_choices("全部讲话人", speakers, speaker)),
+            gr.update(**_choices("不限", years, since)),
+            gr.update(**_choices("不限", years, until)),
+            self.scope_line(chosen, speaker, since, until),
         )
 
     def scope_line(self, *scope: Any) -> str:
         return html.scope_line(self.service.list_speeches(), desk.filters(*scope))
 
-    def conversation(self, turns: list[Turn]) -> str:
+    def conversation(self, turns: Sequence[Turn]) -> str:
         if turns:
             return chat_html.conversation_html(turns)
         speeches = len(self.service.list_speeches())
         examples = self.service.example_questions() if speeches else []
         return chat_html.conversation_html([], chat_html.welcome_html(speeches, examples))
 
-    def stop(self, kind: str) -> Callable[[gr.Request], None]:
-        def stop(request: gr.Request) -> None:
-            self.runs.stop(str(request.session_hash), kind)
+    def leave(self, request: gr.Request) -> None:
+        self.conversations.leave(_session(request))
+        self.adding.stop(_session(request))
 
-        return stop
+    def notice(self, words: str, file: tuple[str, bytes] | None = None) -> str:
+        return html.notice(words, str(next(self._notices)), file)
 
     # ---- 问答
 
     def ask(
         self,
         text: str,
-        turns: list[Turn],
         speeches: list[str],
         speaker: str,
         since: str,
         until: str,
         request: gr.Request,
     ) -> Iterator[tuple[Any, ...]]:
-        """Yields conversation, turns, question box, send button, stop button."""
-        if not text.strip():
-            yield (gr.skip(),) * 5
+        """Yields conversation, question box, send button, stop button."""
+        text = text.strip()
+        conversation = self.conversations.of(_session(request))
+        begun = conversation.begin(text) if text else None
+        if begun is None:
+            yield (gr.skip(),) * 4
             return
+        pen, earlier = begun
         where = desk.filters(speeches, speaker, since, until)
-        question = Question(text.strip(), desk.history(turns), where)
-        stop = self.runs.begin(str(request.session_hash), "ask")
+        question = Question(text, desk.history(earlier, text), where)
         box: Any = ""
-        for turn in desk.answering(self.service, question, stop):
-            now = [*turns, turn]
-            send, halt = gr.update(visible=not turn.running), gr.update(visible=turn.running)
-            yield self.conversation(now), now, box, send, halt
+        for turn in desk.answering(self.service, question, pen):
+            mine = conversation.write(pen, turn)
+            turns = conversation.turns
+            running = bool(turns) and turns[-1].running
+            # Also once the pen is gone: the browser may show what was sent before the stop after
+            # it, so the last thing that this answer sends is how the conversation stands.
+            yield self.conversation(turns), box, *_buttons(running)
             box = gr.skip()
+            if not mine:
+                return
+
+    def stop(self, request: gr.Request) -> tuple[Any, ...]:
+        """Conversation, send button, stop button: at once, also where the model is slow to end."""
+        turns = self.conversations.of(_session(request)).halt()
+        return self.conversation(turns), *_buttons(False)
+
+    def clear(self, request: gr.Request) -> tuple[Any, ...]:
+        """Conversation, send button, stop button, reading pane, notice."""
+        self.conversations.of(_session(request)).clear()
+        shown = self.conversation([])
+        return shown, *_buttons(False), reader_html.empty_reader_html(), self.notice("已清空。")
+
+    def export(self, event: gr.EventData, request: gr.Request) -> str:
+        """A notice that carries the conversation as a file."""
+        turns = self.conversations.of(_session(request)).turns
+        try:
+            file = desk.exported(turns, str(event.kind), date.today())
+        except Exception as error:  # a visitor gets one line; words_for logs the rest
+            return self.notice(desk.words_for(error))
+        return self.notice(f"已导出 {file[0]}", file)
 
     def open(self, event: gr.EventData) -> str:
         """The reading pane at one of the places that the page names."""
@@ -128,9 +172,6 @@ class Page:
         except Exception as error:  # a visitor gets one line; words_for logs the rest
             return reader_html.empty_reader_html(desk.words_for(error))
 
-    def clear(self) -> tuple[str, list[Turn], str]:
-        return self.conversation([]), [], reader_html.empty_reader_html()
-
     # ---- 资料库
 
     def add(self, event: gr.EventData, request: gr.Request) -> Iterator[tuple[Any, ...]]:
@@ -139,10 +180,13 @@ class Page:
         uploads = [desk.Upload(str(f["name"]), Path(f["path"]).resolve()) for f in event.files]
         uploads = [upload for upload in uploads if upload.path.is_relative_to(inbox)]
         refused = [desk.refusal(str(f["name"]), str(f["reason"])) for f in event.refused]
-        stop = self.runs.begin(str(request.session_hash), "add")
+        stop = self.adding.begin(_session(request))
         for state in desk.adding(self.service, uploads, refused, stop):
             yield library_html.adding_html(state), gr.skip(), gr.update(visible=True)
         yield gr.skip(), self.table(), gr.update(visible=False)
+
+    def stop_adding(self, request: gr.Request) -> None:
+        self.adding.stop(_session(request))
 
     def table(self) -> str:
         return library_html.table_html(self.service.list_speeches())
@@ -180,8 +224,8 @@ def build_app(service: Service) -> gr.Blocks:
     page = Page(service)
     max_mib = service.settings.max_file_mib
     with gr.Blocks(title="言必", fill_width=True, analytics_enabled=False) as app:
-        turns = gr.State([])
         timer = gr.Timer(1.5)
+        key = gr.Textbox(visible=False)
         head = gr.HTML(page.head(), elem_id="head", js_on_load=None, apply_default_css=False)
         with gr.Tabs(elem_id="tabs"):
             with gr.Tab("问答"), gr.Row(elem_id="desk"):
@@ -209,7 +253,8 @@ def build_app(service: Service) -> gr.Blocks:
                         send = gr.Button("发送", variant="primary", elem_id="send")
                         halt = gr.Button("停止", elem_id="stop", visible=False)
                     with gr.Row(elem_id="below"):
-                        gr.HTML(html.KEYS, js_on_load=None, apply_default_css=False)
+                        gr.HTML(html.KEYS, elem_id="keys", js_on_load=None, apply_default_css=False)
+                        notice = _html("", "notice", "notice")
                         clear = gr.Button("清空对话", elem_id="clear")
                 reader = _html(reader_html.empty_reader_html(), "pane", "pane")
             with gr.Tab("资料库") as shelf, gr.Column(elem_id="library-tab"):
@@ -222,31 +267,35 @@ def build_app(service: Service) -> gr.Blocks:
         around = [head, conversation, *scope, line]
         asking: dict[str, Any] = {
             "fn": page.ask,
-            "inputs": [box, turns, *scope],
-            "outputs": [conversation, turns, box, send, halt],
+            "inputs": [box, *scope],
+            "outputs": [conversation, box, send, halt],
+            # A question asked while another is being answered stops that one.
+            "trigger_mode": "multiple",
             **MODEL,
             **QUIET,
         }
-        refreshing: dict[str, Any] = {"inputs": [turns, *scope], "outputs": around, **AT_ONCE}
+        refreshing: dict[str, Any] = {"inputs": scope, "outputs": around, **AT_ONCE}
 
-        app.load(page.refresh, **refreshing)
+        own_key = "(_, ...scope) => [yanbi.key(), ...scope]"
+        app.load(page.arrive, inputs=[key, *scope], outputs=around, js=own_key, **AT_ONCE)
         app.load(page.table, outputs=library, **AT_ONCE)
-        app.unload(page.stop("ask"))
-        app.unload(page.stop("add"))
+        app.unload(page.leave)
         timer.tick(page.tick, outputs=[head, timer], **AT_ONCE)
 
         gr.on([box.submit, send.click], **asking)
         conversation.example_select(_example, outputs=box, **AT_ONCE).then(**asking)
         conversation.select(page.open, outputs=reader, **AT_ONCE)
         reader.select(page.open, outputs=reader, **AT_ONCE)
-        halt.click(page.stop("ask"), **AT_ONCE)
-        clear.click(page.clear, outputs=[conversation, turns, reader], **AT_ONCE)
+        conversation.download(page.export, outputs=notice, **AT_ONCE)
+        halted = [conversation, send, halt]
+        halt.click(page.stop, outputs=halted, **IN_TURN)
+        clear.click(page.clear, outputs=[*halted, reader, notice], **IN_TURN)
         gr.on([part.input for part in scope], page.scope_line, scope, line, **AT_ONCE)
 
         drop.upload(page.add, outputs=[added, library, halt_adding], **MODEL, **QUIET).then(
             page.refresh, **refreshing
         )
-        halt_adding.click(page.stop("add"), **AT_ONCE)
+        halt_adding.click(page.stop_adding, **AT_ONCE)
         shelf.select(page.table, outputs=library, **AT_ONCE)
         library.select(page.show, outputs=library, **AT_ONCE)
         for event, handler in ((library.submit, page.edit), (library.delete, page.remove)):
@@ -264,6 +313,15 @@ def _choices(nothing: str, values: Sequence[str] = (), chosen: str = "") -> dict
     """What a drop-down list offers; its first entry restricts nothing."""
     choices = [(nothing, ""), *((value, value) for value in values)]
     return {"choices": choices, "value": chosen if chosen in values else ""}
+
+
+def _buttons(running: bool) -> tuple[Any, Any]:
+    """The send button, the stop button: one of them is there."""
+    return gr.update(visible=not running), gr.update(visible=running)
+
+
+def _session(request: gr.Request) -> str:
+    return str(request.session_hash)
 
 
 def _example(event: gr.EventData) -> str:

@@ -24,6 +24,7 @@ from rag.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from rag.assembly import Service
+    from rag.evaluating import QuestionSet
 
 _OUTCOME_WORDS = {
     AddOutcome.ADDED: "added 已加入",
@@ -117,8 +118,11 @@ def make_parser() -> argparse.ArgumentParser:
     one.add_argument("--no-model", action="store_true", help="不用对话模型，只摘录原文")
     _add_filters(one)
     one = command("eval", _eval, "用一个问题文件给检索和回答打分")
-    one.add_argument("file", type=Path)
+    one.add_argument("files", nargs="+", type=Path, metavar="FILE.jsonl")
     one.add_argument("--json", action="store_true")
+    one.add_argument("--save", type=Path, metavar="RUN.json", help="把这次评测完整地存下来")
+    one.add_argument("--against", type=Path, metavar="RUN.json", help="与存下的一次评测相比")
+    one.add_argument("--only", default="", metavar="KIND", help="只评这一类问题，如 fact、list")
     one.add_argument("--no-model", action="store_true", help="不用对话模型，只摘录原文")
     one = command("serve", _serve, "打开网页界面")
     one.add_argument("--host")
@@ -333,23 +337,54 @@ def _print_answer(answer: Answer, *, as_json: bool) -> None:
 
 def _eval(options: argparse.Namespace, settings: Settings) -> None:
     from rag import evaluating
+
+    # All that can be wrong with the files is said before a model is loaded.
+    asked = [evaluating.read_question_set(path, options.only) for path in options.files]
+    saved = evaluating.read_runs(options.against) if options.against else []
+    earlier = [evaluating.earlier_run(saved, one) for one in asked] if saved else []
+    if options.save:
+        evaluating.check_place(options.save)
+    with _service(settings) as service:
+        runs = list(_evaluated(service, settings, asked))
+    if options.save:
+        evaluating.save_runs(options.save, runs)
+    compared = [evaluating.compare(*pair) for pair in zip(earlier, runs, strict=False)]
+    if options.json:
+        for run, one in zip(runs, compared, strict=False):
+            run["against"] = one
+        _print_json(runs[0] if len(runs) == 1 else runs)
+        return
+    tables = [evaluating.run_table(run) for run in runs]
+    print("\n\n".join([*tables, *map(evaluating.comparison_table, compared)]))
+
+
+def _evaluated(
+    service: Service, settings: Settings, asked: Sequence[QuestionSet]
+) -> Iterator[dict[str, Any]]:
+    """A run over each file; the first question of the first one loads the models."""
+    from datetime import datetime
+
+    from rag.evaluating import Instruments, evaluate
     from rag.progress import counted
 
-    questions = evaluating.read_questions(options.file)
-    with _service(settings) as service:
-        service.warm_up()
-        scored = []
-        for question in counted(questions, "评测"):
-            answer = _last(service, Question(question.question, question.history))
-            passages = service.search(answer.rewritten or question.question, 10)
-            scored.append(evaluating.score(question, answer, passages, service.library.text))
-    summary, kinds = evaluating.summarise(scored), evaluating.by_type(scored)
-    if options.json:
-        _print_json({"all": summary, "by_type": kinds, "questions": [asdict(s) for s in scored]})
-        return
-    print(evaluating.table(summary))
-    for kind, figures in kinds.items():
-        print(f"\n— {kind} —\n{evaluating.table(figures)}")
+    def ask(question: Question) -> Answer:
+        *_, answer = service.ask(question)
+        return answer
+
+    service.warm_up()
+    library = service.library
+    of = Instruments(ask, service.search, library.text, library.info)
+    for number, one in enumerate(asked):
+        about = {
+            "date": datetime.now().astimezone().isoformat(timespec="seconds"),
+            "embedder": library.embedder_name(),
+            "generation": library.generation(),
+            "speeches": len(library.list()),
+            "evidence_tokens": settings.evidence_tokens,
+            "threads": settings.threads,
+        }
+        questions = counted(one.questions, f"评测 {one.name}")
+        yield evaluate(one, questions, of, about, cold=number == 0)
 
 
 def _serve(options: argparse.Namespace, settings: Settings) -> None:

@@ -1,8 +1,9 @@
-"""Question -> Answer, as growing snapshots: search, evidence, the model's lines, their checks.
+"""Question -> Answer, as growing snapshots: search, evidence, choice or writing, refusal.
 
-Every line the model writes is resolved to sentences of the library and checked before it becomes
-a claim (``citing.py``); without a model the best sentences themselves are the answer. Knows the
-ports, never a concrete model.
+A judge (the chat model's probabilities, or a reranking model) chooses the sentences that answer in
+their own words (``choosing.py``, ``composing.py``); a chat model that cannot judge writes lines,
+each checked before it becomes a claim (``writing.py``); without any model the choice is made by
+code alone. Knows the ports, never a concrete model.
 """
 
 from __future__ import annotations
@@ -12,59 +13,40 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from threading import Event
 
+from rag.choosing import LEAST, LEAST_WITHOUT_JUDGE, choose
 from rag.citing import Supported, answer_text, cite, number_citations
-from rag.composing import add_line, quoted_answer, rescued
+from rag.composing import composed, rescued
 from rag.conversing import leans_on_history, rewrite
 from rag.domain import (
     Answer,
     EvidenceSentence,
+    Filters,
     Question,
     Stage,
     Timings,
     Trace,
 )
-from rag.errors import EmptyQuestion, QuestionTooLong
-from rag.ports import ChatModel, Limits
-from rag.prompting import (
-    AnswerVariables,
-    Prompt,
-    RewriteVariables,
-    group_by_speech,
-    within_budget,
-)
+from rag.errors import Cancelled, EmptyQuestion, QuestionTooLong
+from rag.ports import ChatModel, Judge
+from rag.prompting import AnswerVariables, JudgeVariables, Prompt, RewriteVariables
 from rag.queueing import FairQueue, Place
+from rag.refusing import NOT_MENTIONED, nearest, not_mentioned, told_elsewhere, told_instead
 from rag.retrieving import Retrieved, Retriever
-from rag.understanding import QuestionKind, Understanding
+from rag.understanding import Understanding, is_comparison
+from rag.writing import readable, written
 
-NOT_MENTIONED = "讲话中未提及"
-MAX_ANSWER_TOKENS = 400
-NEAREST = 3
-"""How many of the closest passages an answer without evidence shows."""
+__all__ = ["NOT_MENTIONED", "AnswerPrompts", "Answerer", "check_question"]
 
-_EVIDENCE_SHARE = {
-    QuestionKind.FACT: 0.4,
-    QuestionKind.QUOTE: 0.4,
-    QuestionKind.REASON: 0.6,
-    QuestionKind.LIST: 0.7,
-    QuestionKind.COMPARE: 0.7,
-}
-"""Share of ``evidence_tokens`` a kind of question gets: reading is what a CPU is slow at, and the
-sentence that states a fact stands among the first few (see ``evidence.py``)."""
-
-_MAX_CLAIMS = {
-    QuestionKind.LIST: 12,
-    QuestionKind.SECTION: 12,
-    QuestionKind.REASON: 6,
-    QuestionKind.COMPARE: 6,
-}
-_DEFAULT_CLAIMS = 4
+_OFFERED = 4
+"""Sentences of other speeches looked at before a refusal."""
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerPrompts:
-    """The two prompts that answering uses."""
+    """The prompts that answering uses."""
 
     answer: Prompt[AnswerVariables]
+    judge: Prompt[JudgeVariables]
     rewrite: Prompt[RewriteVariables]
 
 
@@ -76,6 +58,7 @@ class Answerer:
         self,
         retriever: Retriever,
         chat: Callable[[], ChatModel | None],
+        judge: Callable[[], Judge | None],
         prompts: AnswerPrompts,
         *,
         evidence_tokens: int,
@@ -84,6 +67,7 @@ class Answerer:
     ) -> None:
         self._retriever = retriever
         self._chat = chat
+        self._judge = judge
         self._prompts = prompts
         self._evidence_tokens = evidence_tokens
         self._max_question_chars = max_question_chars
@@ -113,38 +97,82 @@ class Answerer:
                 answer,
                 rewritten=rewritten,
                 evidence=retrieved.sentences,
+                notes=retrieved.understanding.notes,
                 searched=retrieved.searched,
                 timings=Timings(retrieve_s=time.perf_counter() - began),
                 stage=Stage.READING,
             )
             yield answer
             yield from _waiting(answer, place, stop)
-            yield from self._answered(answer, retrieved, stop, began)
+            yield from self._answered(answer, retrieved, question.filters, stop, began)
 
     def _answered(
-        self, answer: Answer, retrieved: Retrieved, stop: Event | None, began: float
+        self,
+        answer: Answer,
+        retrieved: Retrieved,
+        filters: Filters,
+        stop: Event | None,
+        began: float,
     ) -> Iterator[Answer]:
         """The second half, once it is this question's turn."""
-        askable = retrieved.sentences and not retrieved.understanding.asks_unnamed_speaker
-        chat = self._chat() if askable else None
-        answer = replace(
-            answer,
-            evidence=tuple(self._within_budget(retrieved, chat)),
-            trace=self._trace(retrieved, chat),
-        )
         understanding = retrieved.understanding
+        askable = bool(retrieved.sentences) and not understanding.asks_unnamed_speaker
+        judge = self._judge() if askable else None
+        chat = self._chat() if askable else None
+        answer = replace(answer, trace=self._trace(retrieved, chat, judge))
         supported: list[Supported] = []
-        if not askable:
-            pass
-        elif chat is None:
-            supported = quoted_answer(answer.evidence, understanding)
-        else:
-            for snapshot in self._written(answer, supported, understanding, chat, stop, began):
+        if askable and (judge is not None or chat is None):
+            supported = self._chosen(answer, understanding, judge, stop)
+        elif chat is not None:
+            given = readable(answer.evidence, understanding, chat, self._evidence_tokens)
+            answer = replace(answer, evidence=given)
+            for snapshot in written(
+                answer, supported, understanding, chat, self._prompts.answer, stop, began
+            ):
                 answer = snapshot
                 yield answer
-            if not supported and not (stop is not None and stop.is_set()):
+            if not supported and not _stopped(stop):
                 supported = rescued(answer.evidence, understanding)
-        yield _finished(answer, supported, began)
+        if supported:
+            yield _found(answer, supported, began)
+        else:
+            elsewhere = None if _stopped(stop) else self._elsewhere(answer, filters, judge, stop)
+            yield _refused(answer, understanding, elsewhere, began)
+
+    def _chosen(
+        self,
+        answer: Answer,
+        understanding: Understanding,
+        judge: Judge | None,
+        stop: Event | None,
+    ) -> list[Supported]:
+        """Sentences chosen by their scores; none once ``stop`` is set."""
+        try:
+            asking = _asking(judge, answer, understanding, stop)
+            choices = choose(answer.evidence, understanding, asking)
+        except Cancelled:
+            return []
+        least = LEAST if judge else LEAST_WITHOUT_JUDGE
+        return composed(choices, answer.evidence, understanding, least)
+
+    def _elsewhere(
+        self, answer: Answer, filters: Filters, judge: Judge | None, stop: Event | None
+    ) -> EvidenceSentence | None:
+        """What another speech or year than those asked about tells of the matter, if anything."""
+        asked = answer.rewritten or answer.question
+        searched = {one.speech for one in answer.searched if one.evidence}
+        other = self._retriever.retrieve(asked, filters, widely=True)
+        found = [one for one in other.sentences if one.speech not in searched][:_OFFERED]
+        if not found or other.understanding.asks_unnamed_speaker:
+            return None
+        try:
+            asking = _asking(judge, answer, other.understanding, stop)
+            choices = choose(found, other.understanding, asking)
+        except Cancelled:
+            return None
+        least = LEAST if judge else LEAST_WITHOUT_JUDGE
+        fit = composed(choices[:1], found, other.understanding, least)
+        return fit[0].evidence[0] if fit else None
 
     def _leans(self, question: Question, text: str) -> bool:
         if not question.history:
@@ -152,67 +180,13 @@ class Answerer:
         named = bool(self._retriever.understand(text, question.filters).speeches)
         return leans_on_history(text, question.history, named)
 
-    def _within_budget(
-        self, retrieved: Retrieved, chat: ChatModel | None
-    ) -> list[EvidenceSentence]:
-        if chat is None:
-            return list(retrieved.sentences)
-        share = _EVIDENCE_SHARE.get(retrieved.understanding.kind, 1.0)
-        budget = int(self._evidence_tokens * share)
-        kept = within_budget(retrieved.sentences, chat.count_tokens, budget)
-        return [replace(sentence, handle=n) for n, sentence in enumerate(kept, start=1)]
-
-    def _written(
-        self,
-        answer: Answer,
-        supported: list[Supported],
-        understanding: Understanding,
-        chat: ChatModel,
-        stop: Event | None,
-        began: float,
-    ) -> Iterator[Answer]:
-        """Snapshots while the model writes; each line is checked when it is complete, and what
-        holds is appended to ``supported``."""
-        groups = group_by_speech(answer.evidence)
-        asked = answer.rewritten or answer.question
-        messages = self._prompts.answer.render(AnswerVariables(asked, groups))
-        copied = "\n".join(sentence.text for sentence in answer.evidence)
-        limits = Limits(max_tokens=MAX_ANSWER_TOKENS, copy_from=copied, stop=stop)
-        most = _MAX_CLAIMS.get(understanding.kind, _DEFAULT_CLAIMS)
-        prompt_tokens = sum(chat.count_tokens(message.content) for message in messages)
-        written, line, first_s = "", "", 0.0
-        pieces = chat.stream(messages, limits)
-        for piece in pieces:
-            first_s = first_s or time.perf_counter() - began
-            written += piece
-            line += piece
-            *complete, line = line.split("\n")
-            for done in complete:
-                add_line(supported, done, asked, answer.evidence, understanding)
-            claims, citations = number_citations(supported)
-            answer = replace(
-                answer,
-                claims=claims,
-                citations=citations,
-                draft=line,
-                stage=Stage.WRITING,
-                timings=replace(answer.timings, first_token_s=first_s, prompt_tokens=prompt_tokens),
-            )
-            yield answer
-            if len(supported) >= most:
-                break
-        _close(pieces)
-        if len(supported) < most and not (stop is not None and stop.is_set()):
-            add_line(supported, line, asked, answer.evidence, understanding)
-        tokens = chat.count_tokens(written)
-        yield replace(answer, draft="", timings=replace(answer.timings, output_tokens=tokens))
-
-    def _trace(self, retrieved: Retrieved, chat: ChatModel | None) -> Trace:
+    def _trace(self, retrieved: Retrieved, chat: ChatModel | None, judge: Judge | None) -> Trace:
         named = retrieved.understanding.named_by
+        prompt = self._prompts.judge if judge else self._prompts.answer if chat else None
         return Trace(
-            prompt=self._prompts.answer.name if chat else "",
-            prompt_digest=self._prompts.answer.digest if chat else "",
-            chat_model=chat.name if chat else "",
+            prompt=prompt.name if prompt else "",
+            prompt_digest=prompt.digest if prompt else "",
+            chat_model=judge.name if judge else chat.name if chat else "",
             embedder=self._embedder_name(),
             generation=retrieved.generation,
             notes=(f"按「{'」「'.join(named)}」限定讲话",) if named else (),
@@ -231,55 +205,66 @@ def check_question(text: str, max_chars: int) -> str:
     return text
 
 
-def _finished(
+def _asking(
+    judge: Judge | None, answer: Answer, understanding: Understanding, stop: Event | None
+) -> Callable[[Sequence[str]], Sequence[float]] | None:
+    """The judge with the question and the stop event put in; None where there is no judge.
+
+    Of a comparison each speech is asked by itself what it says of the topic.
+    """
+    if judge is None:
+        return None
+    asked = answer.rewritten or answer.question
+    if is_comparison(understanding):
+        asked = f"关于{understanding.topic}，讲了什么？"
+    return lambda sentences: judge.judge(asked, sentences, stop)
+
+
+def _stopped(stop: Event | None) -> bool:
+    return stop is not None and stop.is_set()
+
+
+def _found(answer: Answer, supported: Sequence[Supported], began: float) -> Answer:
+    claims, citations = number_citations(supported)
+    total = time.perf_counter() - began
+    first = answer.timings.first_token_s or total
+    return replace(
+        answer,
+        found=True,
+        text=answer_text(claims),
+        claims=claims,
+        citations=citations,
+        draft="",
+        stage=Stage.DONE,
+        timings=replace(answer.timings, total_s=total, first_token_s=first),
+    )
+
+
+def _refused(
     answer: Answer,
-    supported: Sequence[Supported],
+    understanding: Understanding,
+    elsewhere: EvidenceSentence | None,
     began: float,
 ) -> Answer:
-    claims, citations = number_citations(supported)
-    timings = replace(answer.timings, total_s=time.perf_counter() - began)
-    if claims:
-        return replace(
-            answer,
-            found=True,
-            text=answer_text(claims),
-            claims=claims,
-            citations=citations,
-            draft="",
-            stage=Stage.DONE,
-            timings=timings,
-        )
-    nearest = tuple(
-        cite(sentence, n) for n, sentence in enumerate(answer.evidence[:NEAREST], start=1)
-    )
+    mentioning, note = told_instead(answer.evidence, understanding)
+    notes = [*answer.notes, *([note] if note else [])]
+    notes += [told_elsewhere(elsewhere)] if elsewhere else []
+    near = nearest(answer.evidence, [elsewhere, mentioning])
     return replace(
         answer,
         found=False,
-        text=_not_mentioned(answer, bool(nearest)),
+        text=not_mentioned(answer.searched, bool(near)),
         claims=(),
         citations=(),
-        nearest=nearest,
+        nearest=tuple(cite(sentence, n) for n, sentence in enumerate(near, start=1)),
+        notes=tuple(notes),
         draft="",
         stage=Stage.DONE,
-        timings=timings,
+        timings=replace(answer.timings, total_s=time.perf_counter() - began),
     )
-
-
-def _not_mentioned(answer: Answer, has_nearest: bool) -> str:
-    if not answer.searched:
-        return f"{NOT_MENTIONED}：没有可查的讲话，请先加入讲话或放宽范围。"
-    looked = f"查了 {len(answer.searched)} 篇讲话，没有找到能回答这个问题的原文"
-    return f"{NOT_MENTIONED}。{looked}" + ("；最接近的几处供参考。" if has_nearest else "。")
 
 
 def _waiting(answer: Answer, place: Place, stop: Event | None) -> Iterator[Answer]:
     """Snapshots with the number of questions before this one, until its turn has come."""
     for before in place.wait(stop):
         yield replace(answer, stage=Stage.WAITING, queue_place=before)
-
-
-def _close(pieces: Iterator[str]) -> None:
-    """Ends a generator early, so that the model stops at once."""
-    close = getattr(pieces, "close", None)
-    if close is not None:
-        close()

@@ -28,13 +28,14 @@ from rag.domain import (
 from rag.errors import Cancelled, ModelError, ModelMissing, YanbiError
 from rag.indexing import Indexer, Progress
 from rag.library import Library
-from rag.ports import ChatModel, Embedder, VectorStore
-from rag.prompting import AnswerVariables, RewriteVariables, load_prompt
+from rag.ports import ChatModel, Embedder, Judge, VectorStore
+from rag.prompting import AnswerVariables, JudgeVariables, RewriteVariables, load_prompt
 from rag.retrieving import Retriever
 from rag.settings import Settings
 from rag.suggesting import suggest_questions
 
 ANSWER_PROMPT = "answer.v1"
+JUDGE_PROMPT = "judge.v1"
 REWRITE_PROMPT = "rewrite.v1"
 CHAT_ROLE = "chat"
 EMBEDDING_ROLE = "embedding"
@@ -64,6 +65,7 @@ class Service:
         index: Callable[[], VectorStore],
         embedder: Callable[[], Embedder],
         chat: Callable[[], ChatModel | None],
+        judge: Callable[[ChatModel | None], Judge | None] = lambda _: None,
     ) -> None:
         self.settings = settings
         self.library = library
@@ -71,6 +73,7 @@ class Service:
         loading = RLock()
         self._embedder = _Once(embedder, loading)
         self._chat = _Once(chat, loading)
+        self._judge = _Once(lambda: judge(self._chat()), loading)
         self.retriever = Retriever(library, index, self._embedder)
         self._indexer = Indexer(
             library, self._embedder, max_bytes=settings.max_file_mib * 1024 * 1024
@@ -78,8 +81,10 @@ class Service:
         self._answerer = Answerer(
             self.retriever,
             self._chat,
+            self._judge,
             AnswerPrompts(
                 load_prompt(settings.prompts_dir, ANSWER_PROMPT, AnswerVariables),
+                load_prompt(settings.prompts_dir, JUDGE_PROMPT, JudgeVariables),
                 load_prompt(settings.prompts_dir, REWRITE_PROMPT, RewriteVariables),
             ),
             evidence_tokens=settings.evidence_tokens,
@@ -99,10 +104,10 @@ class Service:
     def status(self) -> ServiceStatus:
         """How many speeches there are and what the models are doing."""
         count = len(self.library.list())
-        failed = self._embedder.error or self._chat.error
+        failed = self._embedder.error or self._chat.error or self._judge.error
         if failed is not None:
             return ServiceStatus(count, str(failed), False)
-        if not (self._embedder.done and self._chat.done):
+        if not (self._embedder.done and self._judge.done):
             return ServiceStatus(count, "正在载入模型", False)
         if self._chat.value is None:
             return ServiceStatus(count, "未装对话模型，只摘原文", True)
@@ -112,8 +117,15 @@ class Service:
         """Starts loading the models in the background, the embedder first, since search needs
         no more; returns at once."""
         Thread(
-            target=_quietly, args=(self._embedder, self._chat), daemon=True, name="warm-up"
+            target=_quietly,
+            args=(self._embedder, self._chat, self._judge),
+            daemon=True,
+            name="warm-up",
         ).start()
+
+    def chat_model(self) -> ChatModel | None:
+        """The chat model, loaded at the first call; None where there is none."""
+        return self._chat()
 
     def ask(self, question: Question, stop: Event | None = None) -> Iterator[Answer]:
         """Growing snapshots of one answer, as ``Answerer.answer`` says. Raises YanbiError."""
@@ -236,6 +248,7 @@ def assemble(settings: Settings) -> Service:
         index=lambda: index().current(),
         embedder=lambda: make_embedder(settings),
         chat=lambda: make_chat(settings),
+        judge=lambda chat: make_judge(settings, chat),
     )
 
 
@@ -275,6 +288,23 @@ def make_chat(settings: Settings) -> ChatModel | None:
             )
         case source:
             return _transformers(source, settings)
+
+
+def make_judge(settings: Settings, chat: ChatModel | None) -> Judge | None:
+    """The reranking model that the settings name; else the chat model itself where it runs in
+    this process; else None."""
+    from rag.backends.transformers_chat import TransformersChat
+
+    if settings.reranker:
+        from rag.backends.reranker import Reranker
+
+        return Reranker.load(settings.reranker, threads=settings.threads)
+    if isinstance(chat, TransformersChat):
+        from rag.backends.likelihood_judge import LikelihoodJudge
+
+        prompt = load_prompt(settings.prompts_dir, JUDGE_PROMPT, JudgeVariables)
+        return LikelihoodJudge(chat, prompt)
+    return None
 
 
 def _transformers(source: str, settings: Settings) -> ChatModel:

@@ -11,6 +11,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from queue import Queue
 from threading import Event, Thread
@@ -28,9 +29,10 @@ from rag.domain import (
     without_marks,
 )
 from rag.errors import Cancelled, YanbiError
-from rag.rendering.chat_html import Turn, with_names
-from rag.rendering.html import distinct_names
+from rag.rendering.chat_text import conversation_markdown
+from rag.rendering.html import dated_names
 from rag.rendering.library_html import Adding
+from rag.rendering.turns import CONVERSATION, NOT_FOUND, Turn, with_names
 from rag.settings import Settings
 
 log = logging.getLogger("yanbi.desk")
@@ -83,16 +85,16 @@ class Runs:
     """What is under way for which visitor, so that it can be stopped."""
 
     def __init__(self) -> None:
-        self._events: dict[tuple[str, str], Event] = {}
+        self._events: dict[str, Event] = {}
 
-    def begin(self, visitor: str, kind: str) -> Event:
-        """A fresh event; what the visitor had under way of this kind is told to stop."""
-        self.stop(visitor, kind)
-        event = self._events[visitor, kind] = Event()
+    def begin(self, visitor: str) -> Event:
+        """A fresh event; what the visitor had under way is told to stop."""
+        self.stop(visitor)
+        event = self._events[visitor] = Event()
         return event
 
-    def stop(self, visitor: str, kind: str) -> None:
-        event = self._events.pop((visitor, kind), None)
+    def stop(self, visitor: str) -> None:
+        event = self._events.pop(visitor, None)
         if event:
             event.set()
 
@@ -102,23 +104,46 @@ def filters(speeches: Sequence[str], speaker: str, since: str, until: str) -> Fi
     return Filters(tuple(speeches or ()), speaker or "", since or "", until or "")
 
 
-def history(turns: Sequence[Turn]) -> tuple[Message, ...]:
-    """Earlier turns as the model is told of them: answers without their [n] marks."""
+def history(turns: Sequence[Turn], asked: str = "") -> tuple[Message, ...]:
+    """Earlier turns as the model is told of them, before it is ``asked`` something.
+
+    A follow-up stands as it was understood, an answer without its [n] marks, a refusal by its
+    first words, so that the figures of what was searched are not taken for content. Of a turn
+    that failed or was stopped before it said anything, the question remains. The same question
+    once more is no follow-up of itself.
+    """
     messages: list[Message] = []
     for turn in turns:
-        if turn.answer and turn.answer.text and not turn.error:
-            messages.append(Message("user", turn.question))
-            messages.append(Message("assistant", without_marks(turn.answer.text)))
+        if turn.question == asked:
+            continue
+        messages.append(Message("user", turn.understood or turn.question))
+        said = _said(turn)
+        if said:
+            messages.append(Message("assistant", said))
     return tuple(messages)
 
 
+def _said(turn: Turn) -> str:
+    if turn.error or not turn.answer:
+        return ""
+    if turn.refused:
+        return f"{NOT_FOUND}。"
+    return without_marks(turn.answer.text or "\n".join(c.text for c in turn.answer.claims))
+
+
 def answering(service: Service, question: Question, stop: Event) -> Iterator[Turn]:
-    """The turn as it grows; the last one is never running, whatever happened."""
+    """The turn as it grows; the last one is never running, whatever happened.
+
+    What comes after ``stop`` is left out: an answer that was cut short says nothing of what the
+    speeches do not mention.
+    """
     turn = Turn(question.text)
     yield turn
     try:
-        names = distinct_names(service.list_speeches())
+        names = dated_names(service.list_speeches())
         for answer in service.ask(question, stop):
+            if stop.is_set():
+                break
             turn = replace(turn, answer=with_names(answer, names))
             yield turn
     except Cancelled:
@@ -130,6 +155,23 @@ def answering(service: Service, question: Question, stop: Event) -> Iterator[Tur
     if turn.running:
         turn = replace(turn, stopped=True)
     yield turn
+
+
+def exported(turns: Sequence[Turn], kind: str, on: date) -> tuple[str, bytes]:
+    """Name and content of a file with the conversation; ``kind``: docx or md.
+
+    Raises ValueError for any other kind.
+    """
+    if kind == "docx":
+        # Only here: what writes Word files need not be loaded to answer questions.
+        from rag.rendering.chat_docx import conversation_docx
+
+        content = conversation_docx(turns, on)
+    elif kind == "md":
+        content = conversation_markdown(turns, on).encode()
+    else:
+        raise ValueError(f"no such kind of file: {kind}")
+    return f"{CONVERSATION}.{kind}", content
 
 
 @dataclass(frozen=True, slots=True)

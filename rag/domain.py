@@ -222,7 +222,8 @@ class EvidenceSentence:
 
     ``context`` is what the library knows around it (title, speaker, date, headings): a claim may
     repeat words of it, but they are not evidence of themselves. ``date`` is the speech's own
-    (ISO or ''), by which 今年 and 去年 are understood.
+    (ISO or ''), by which 今年 and 去年 are understood. Sentences of one ``group`` (1, 2, …) are
+    the points of one list, -1 is the heading over list 1; 0 is no list.
     """
 
     handle: int
@@ -234,6 +235,7 @@ class EvidenceSentence:
     score: float
     context: str = ""
     date: str = ""
+    group: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,7 +321,8 @@ class Answer:
     is the line the model is writing at this moment, not yet checked: never part of the answer.
     ``queue_place`` is how many questions are before this one while the stage is WAITING.
     ``citations`` hold only what ``claims`` cite. ``nearest`` are the closest passages of an
-    answer with ``found`` False.
+    answer with ``found`` False. ``notes`` are sentences for the person: how names and years of
+    the question were understood, what the speeches tell instead.
     """
 
     question: str
@@ -333,6 +336,7 @@ class Answer:
     nearest: tuple[Citation, ...] = ()
     draft: str = ""
     queue_place: int = 0
+    notes: tuple[str, ...] = ()
     stage: Stage = Stage.DONE
     timings: Timings = field(default_factory=Timings)
     trace: Trace = field(default_factory=Trace)

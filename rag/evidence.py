@@ -18,8 +18,10 @@ from statistics import fmean, pstdev
 
 from rag.domain import METADATA_FIELDS, Chunk, Evidence, EvidenceSentence, Sentence, Speech
 from rag.folding import fold
+from rag.locating import locate
+from rag.outlining import MOST_MEMBERS, headings_below, siblings
 from rag.terms import terms
-from rag.understanding import QuestionKind, Tense, Understanding
+from rag.understanding import QuestionKind, Tense, Understanding, is_comparison
 
 SENTENCES = {QuestionKind.SECTION: 24, QuestionKind.LIST: 18, QuestionKind.COMPARE: 18}
 DEFAULT_SENTENCES = 14
@@ -35,20 +37,12 @@ _HEADING_WEIGHT = 0.4
 _NEIGHBOUR_WEIGHT = 0.15
 _CHUNK_WEIGHT = 0.5
 _HEAD_LINE_BONUS = 0.35
-_MAX_MEMBERS = 12
 _EXPANDED = 8
-_NUMERALS = "一二三四五六七八九十"
 _PHRASE_BONUS = 0.5
 _TENSE_BONUS = 0.3
 _PLANNED = re.compile(r"目标|预期|控制在|力争|计划|今年要|到20\d\d年|确保")
 _DONE = re.compile(r"去年|上年|过去的?一年|完成了?|实现了|达到了?\d|比上年|已经|五年来|累计")
-_COUNT = re.compile(rf"([两{_NUMERALS}])(?:个?方面|[件条项个点大种样步])")
-_PHRASE = re.compile(r"[“\"「『]([^”\"」』]{2,20})[”\"」』]")
 _SALUTATION = re.compile(r"^(?:同志们|朋友们|各位[^,。]{0,8}|女士们[^。]{0,8})[,:!]?$")
-_MEMBER = re.compile(
-    rf"^(?:第(?P<a>[{_NUMERALS}])(?P<a2>[，,、是个])|(?P<b>[{_NUMERALS}])(?P<b2>[、是要])|"
-    rf"[（(](?P<c>[{_NUMERALS}])[）)]|(?P<d>\d{{1,2}})[.．、](?!\d))"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +50,7 @@ class _Candidate:
     speech: Speech
     sentence: Sentence
     score: float
+    group: int = 0
 
 
 def choose_sentences(
@@ -71,22 +66,26 @@ def choose_sentences(
     the question names, whose head lines may answer it even if no chunk of theirs ranked high.
     ``similarity``: cosine of each text to the question.
     """
-    wanted = frozenset(terms(understanding.rest)) or frozenset(terms(question))
-    candidates = _score(found, wanted, _PHRASE.findall(question), understanding.tense)
+    sought = understanding.topic if is_comparison(understanding) else understanding.rest
+    wanted = frozenset(terms(sought)) or frozenset(terms(question))
+    candidates = _score(found, wanted, _phrases(understanding.quoted), understanding.tense)
     if understanding.about_head:
         candidates += _head_lines(named or [speech for speech, _, _ in found[:3]], candidates)
     candidates.sort(key=lambda c: c.score, reverse=True)
-    k = SENTENCES.get(understanding.kind, DEFAULT_SENTENCES)
+    kind = understanding.kind
+    k = SENTENCES.get(kind, DEFAULT_SENTENCES)
     chosen = _by_meaning(_unique(candidates)[:COMPARED], similarity)
     if len(understanding.speeches) > 1:
         chosen = _in_turn(chosen)
     chosen = chosen[:k]
-    if understanding.kind is QuestionKind.LIST:
-        chosen = _counted_first(chosen, question)
-    if understanding.kind in {QuestionKind.LIST, QuestionKind.REASON}:
-        chosen = _with_group(chosen, members, k + _MAX_MEMBERS)
-    if understanding.kind in {QuestionKind.LIST, QuestionKind.SECTION}:
-        chosen = _with_group(chosen, headings_below, k + _MAX_MEMBERS)
+    if kind is QuestionKind.LIST:
+        chosen = _counted_first(chosen, understanding.asks_count)
+        chosen = _with_group(chosen, headings_below, k + MOST_MEMBERS)
+    if kind in {QuestionKind.LIST, QuestionKind.REASON}:
+        chosen = _with_group(chosen, siblings, k + MOST_MEMBERS)
+    if kind is QuestionKind.SECTION or understanding.part is not None:
+        near = named or [speech for speech, _, _ in found[:1]]
+        chosen = _unit_first(understanding, near, chosen, similarity)
     return [_evidence(candidate, handle) for handle, candidate in enumerate(chosen, start=1)]
 
 
@@ -129,6 +128,14 @@ def _score(
         )
         candidates.append(_Candidate(speech, sentence, score))
     return candidates
+
+
+def _phrases(quoted: Sequence[str]) -> list[str]:
+    """Phrases that a sentence is likely to be meant by: those quoted; of 「“保、稳、进”」 also each
+    member, in the quotation marks of the speech."""
+    members = [part for phrase in quoted for part in phrase.split("、") if "、" in phrase]
+    marked = [f"{left}{part}{right}" for part in members for left, right in ("“”", '""')]
+    return [phrase for phrase in quoted if len(phrase) > 1] + marked
 
 
 def _in_turn(candidates: Sequence[_Candidate]) -> list[_Candidate]:
@@ -216,15 +223,11 @@ def _unique(candidates: Sequence[_Candidate]) -> list[_Candidate]:
     return kept
 
 
-def _counted_first(chosen: Sequence[_Candidate], question: str) -> list[_Candidate]:
-    """Where the question says how many (「哪四条」), the best member of an enumeration of just that
-    many comes first, and the rest of it with it."""
-    count = _COUNT.search(question)
-    if count is None:
-        return list(chosen)
-    wanted = 2 if count[1] == "两" else _NUMERALS.index(count[1]) + 1
-    for candidate in chosen:
-        if len(members(candidate.speech, candidate.sentence)) == wanted:
+def _counted_first(chosen: Sequence[_Candidate], wanted: int | None) -> list[_Candidate]:
+    """Where the question says how many (「哪四条」), the best member of a list of just that many
+    comes first, and the rest of it with it."""
+    for candidate in chosen if wanted else ():
+        if len(siblings(candidate.speech, candidate.sentence)) == wanted:
             return [candidate, *(other for other in chosen if other is not candidate)]
     return list(chosen)
 
@@ -232,67 +235,43 @@ def _counted_first(chosen: Sequence[_Candidate], question: str) -> list[_Candida
 def _with_group(
     chosen: Sequence[_Candidate], group: Callable[[Speech, Sentence], list[Sentence]], most: int
 ) -> list[_Candidate]:
-    """Puts what belongs to each of the best sentences (the other members of its enumeration, the
-    headings below it) right behind it."""
-    kept: list[_Candidate] = []
-    held: set[tuple[str, int]] = set()
+    """Puts the list that each of the best sentences belongs to (the other members of its
+    enumeration, the headings below it) right behind it, marked as one group."""
+    kept: dict[tuple[str, int], _Candidate] = {}
+    number = max((abs(candidate.group) for candidate in chosen), default=0)
     for rank, candidate in enumerate(chosen):
+        kept.setdefault((candidate.speech.id, candidate.sentence.index), candidate)
         belonging = group(candidate.speech, candidate.sentence) if rank < _EXPANDED else []
-        for sentence in (candidate.sentence, *belonging):
-            place = (candidate.speech.id, sentence.index)
-            if place not in held and len(kept) < most:
-                held.add(place)
-                kept.append(replace(candidate, sentence=sentence))
-    return kept
+        places = [(candidate.speech.id, sentence.index) for sentence in belonging]
+        if not places or any(kept[place].group for place in places if place in kept):
+            continue
+        number += 1
+        own = (candidate.speech.id, candidate.sentence.index)
+        if own not in places:  # a heading stands over its list, and is no point of it
+            kept[own] = replace(kept[own], group=-number)
+        for place, sentence in zip(places, belonging, strict=True):
+            if place in kept:
+                kept[place] = replace(kept[place], group=number)
+            elif len(kept) < most:
+                kept[place] = replace(candidate, sentence=sentence, group=number)
+    return list(kept.values())
 
 
-def headings_below(speech: Speech, sentence: Sentence) -> list[Sentence]:
-    """Where ``sentence`` is a heading: the headings one level below it, in order."""
-    section = next(
-        (one for one in speech.sections if one.heading and one.heading_span == sentence.span), None
-    )
-    if section is None:
-        return []
-    starts = {one.heading_span.start for one in speech.sections if one.parent == section.index}
-    return [one for one in speech.sentences if one.span.start in starts][:_MAX_MEMBERS]
-
-
-def members(speech: Speech, sentence: Sentence) -> list[Sentence]:
-    """All members of the enumeration that ``sentence`` is a member of, in order; [] if of none.
-
-    Members have the same kind of marker and count up by one: 一是 … 二是 … 三是.
-    """
-    marked = [
-        (one, mark)
-        for one in speech.sentences
-        if (mark := _mark(speech.quote(one.span))) is not None
-    ]
-    position = next((i for i, (one, _) in enumerate(marked) if one.index == sentence.index), None)
-    if position is None:
-        return []
-    kind = marked[position][1][0]
-    of_kind = [(one, number) for one, (other, number) in marked if other == kind]
-    at = next(i for i, (one, _) in enumerate(of_kind) if one.index == sentence.index)
-    first = at
-    while first > 0 and of_kind[first - 1][1] == of_kind[first][1] - 1:
-        first -= 1
-    last = at
-    while last + 1 < len(of_kind) and of_kind[last + 1][1] == of_kind[last][1] + 1:
-        last += 1
-    run = [one for one, _ in of_kind[first : last + 1]]
-    return run[:_MAX_MEMBERS] if len(run) > 1 else []
-
-
-def _mark(text: str) -> tuple[str, int] | None:
-    """Kind and number of the enumeration mark a sentence opens with: 「二要」 is ("b要", 2)."""
-    match = _MEMBER.match(text)
-    if match is None:
-        return None
-    if match["d"]:
-        return "d", int(match["d"])
-    kind = "a" if match["a"] else "b" if match["b"] else "c"
-    number = _NUMERALS.index(match[kind]) + 1
-    return kind + (match["a2"] or match["b2"] or ""), number
+def _unit_first(
+    understanding: Understanding,
+    speeches: Sequence[Speech],
+    chosen: Sequence[_Candidate],
+    similarity: Callable[[Sequence[str]], Sequence[float]],
+) -> list[_Candidate]:
+    """The points of the part of a speech that the question means, in front of all else."""
+    unit = locate(understanding, speeches, similarity)
+    if unit is None:
+        return list(chosen)
+    score = max((candidate.score for candidate in chosen), default=1.0)
+    inside = [_Candidate(unit.speech, sentence, score, group=1) for sentence in unit.sentences]
+    held = {(unit.speech.id, sentence.index) for sentence in unit.sentences}
+    rest = [c for c in chosen if (c.speech.id, c.sentence.index) not in held]
+    return [*inside, *rest]
 
 
 def _evidence(candidate: _Candidate, handle: int) -> EvidenceSentence:
@@ -309,4 +288,5 @@ def _evidence(candidate: _Candidate, handle: int) -> EvidenceSentence:
         score=candidate.score,
         context="\n".join([*known, speech.file, *path]),
         date=speech.metadata.text_of("date"),
+        group=candidate.group,
     )

@@ -1,4 +1,4 @@
-"""What the use cases need from the outside world: three Protocols.
+"""What the use cases need from the outside world: four Protocols.
 
 Every sentence of these docstrings is a promise; ``tests/test_contracts.py`` holds one test for
 each and runs them against the fakes and the real backends alike.
@@ -75,6 +75,24 @@ class Embedder(Protocol):
     def embed_query(self, text: str) -> Vectors: ...
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors: ...
+
+
+@runtime_checkable
+class Judge(Protocol):
+    """Tells of sentences whether they answer a question.
+
+    ``name`` says which model it is. ``judge(question, sentences)`` gives one finite number for
+    each sentence, in the order given, also for an empty list: the log-odds (natural logarithm)
+    that it states the answer, higher is likelier. A sentence's number does not depend on what
+    else is in the list, but for rounding. Raises ``Cancelled`` once ``stop`` is set.
+    """
+
+    @property
+    def name(self) -> str: ...
+
+    def judge(
+        self, question: str, sentences: Sequence[str], stop: Event | None = None
+    ) -> list[float]: ...
 
 
 @runtime_checkable

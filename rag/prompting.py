@@ -39,6 +39,13 @@ class AnswerVariables:
 
 
 @dataclass(frozen=True, slots=True)
+class JudgeVariables:
+    """Variables of ``judge.v*.jinja``; the sentence to judge is put behind what it renders."""
+
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
 class RewriteVariables:
     """Variables of ``rewrite.v*.jinja``: the turns before, oldest first, and the new question."""
 

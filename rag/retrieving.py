@@ -10,7 +10,8 @@ from __future__ import annotations
 import time
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import zip_longest
 from threading import Lock
 
 import numpy as np
@@ -27,10 +28,11 @@ from rag.domain import (
 )
 from rag.errors import EmbedderChanged
 from rag.evidence import choose_sentences
+from rag.folding import fold
 from rag.library import Library, Snapshot
 from rag.ports import Embedder, Vectors, VectorStore
 from rag.terms import terms
-from rag.understanding import QuestionKind, Tense, Understanding, understand
+from rag.understanding import QuestionKind, Tense, Understanding, is_comparison, understand
 
 FROM_EACH = 60
 """How many chunks each of the two rankings contributes."""
@@ -48,6 +50,7 @@ _DEFAULT_CHUNKS = 10
 _CACHED_SPEECHES = 64
 _CACHED_SENTENCES = 20_000  # at 384 dimensions 30 MB
 _OTHER_YEAR_WEIGHT = 0.75
+_COPY = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +92,18 @@ class Retriever:
         self._sentences: OrderedDict[str, Vectors] = OrderedDict()
         self._lock = Lock()
 
-    def retrieve(self, question: str, filters: Filters | None = None) -> Retrieved:
-        """Evidence for ``question`` within ``filters``.
+    def retrieve(
+        self,
+        question: str,
+        filters: Filters | None = None,
+        *,
+        at_least: int = 0,
+        widely: bool = False,
+    ) -> Retrieved:
+        """Evidence for ``question`` within ``filters``, from ``at_least`` so many chunks.
+
+        ``widely``: the speeches and years that the question names restrict nothing, so that what
+        others tell of the same matter is found.
 
         An empty library or filters that admit nothing give empty results, not an error. Raises
         UnknownSpeech for a filter that names one, UsageError for a date that is none, and
@@ -101,9 +114,14 @@ class Retriever:
             open_to_search = set(snapshot.select(filters or Filters()))
             infos = [info for info in snapshot.list() if info.id in open_to_search]
             understanding = understand(question, infos)
+            if widely:
+                understanding = replace(understanding, speeches=(), years=(), part=None)
             named = set(understanding.speeches)
             searched = [info for info in infos if info.id in named] if named else infos
-            ranked = self._rank(snapshot, question, understanding, searched) if searched else []
+            most = max(at_least, _CHUNKS.get(understanding.kind, _DEFAULT_CHUNKS))
+            ranked = (
+                self._rank(snapshot, question, understanding, searched, most) if searched else []
+            )
             speeches = {
                 identifier: self._speech(snapshot, identifier)
                 for identifier in {*(found.speech for found in ranked), *named}
@@ -114,8 +132,9 @@ class Retriever:
             understanding,
             [(speeches[found.speech], found.chunk, found.score) for found in ranked],
             [speeches[identifier] for identifier in understanding.speeches],
-            lambda texts: self._similarity(question, texts),
+            lambda texts: self._similarity(_sought(question, understanding), texts),
         )
+        ranked = by_sentences(ranked, sentences)
         return Retrieved(
             understanding=understanding,
             passages=tuple(_passage(speeches[found.speech], found) for found in ranked),
@@ -133,7 +152,7 @@ class Retriever:
 
     def search(self, text: str, k: int, filters: Filters | None = None) -> list[Passage]:
         """The ``k`` best passages for ``text``, as `yanbi search` prints them."""
-        return list(self.retrieve(text, filters).passages[:k])
+        return list(self.retrieve(text, filters, at_least=k).passages[:k])
 
     def _rank(
         self,
@@ -141,9 +160,11 @@ class Retriever:
         question: str,
         understanding: Understanding,
         searched: Sequence[SpeechInfo],
+        most: int,
     ) -> list[RankedChunk]:
         scope = [info.id for info in searched]
-        wanted = terms(understanding.rest) or terms(question)
+        sought = understanding.topic if is_comparison(understanding) else understanding.rest
+        wanted = terms(sought) or terms(question)
         allowed = _allowed_chunks(snapshot, understanding, searched)
         admitted = set(allowed)
         by_words = snapshot.full_text(wanted, FROM_EACH * 4, scope)
@@ -154,7 +175,7 @@ class Retriever:
                 f"资料库的向量由「{snapshot.embedder_name}」生成，现在的向量模型是「{embedder.name}」；"
                 "请运行 yanbi reindex 重建，或把设置改回原来的模型。"
             )
-        query = embedder.embed_query(question)
+        query = embedder.embed_query(_sought(question, understanding))
         by_meaning = self._store().search(query, FROM_EACH, allowed)
         fused = fuse(by_words, by_meaning)
         weights = {info.id: _year_weight(understanding, info.year) for info in searched}
@@ -166,7 +187,13 @@ class Retriever:
             for speech, chunk in [chunks[hit.id]]
         ]
         ranked.sort(key=lambda found: found.score, reverse=True)
-        return with_quota(ranked, _CHUNKS.get(understanding.kind, _DEFAULT_CHUNKS))
+        ranked = without_copies(ranked[: 4 * most], lambda found: self._text(snapshot, found))
+        if understanding.kind is QuestionKind.COMPARE and len(understanding.speeches) > 1:
+            return in_turn(ranked, most)
+        return with_quota(ranked, most)
+
+    def _text(self, snapshot: Snapshot, found: RankedChunk) -> str:
+        return self._speech(snapshot, found.speech).quote(found.chunk.span)
 
     def _similarity(self, question: str, texts: Sequence[str]) -> list[float]:
         """Cosine of each text to the question; vectors of sentences met before are kept."""
@@ -224,17 +251,78 @@ def with_quota(ranked: Sequence[RankedChunk], k: int) -> list[RankedChunk]:
     return sorted(kept, key=lambda found: found.score, reverse=True)
 
 
+def in_turn(ranked: Sequence[RankedChunk], k: int) -> list[RankedChunk]:
+    """The best ``k``, the same number of each speech as far as there are any: speeches that are
+    to be compared must each be heard."""
+    by_speech: dict[str, list[RankedChunk]] = {}
+    for found in ranked:
+        by_speech.setdefault(found.speech, []).append(found)
+    turns = [found for turn in zip_longest(*by_speech.values()) for found in turn if found]
+    return sorted(turns[:k], key=lambda found: found.score, reverse=True)
+
+
+def without_copies(
+    ranked: Sequence[RankedChunk], text_of: Callable[[RankedChunk], str]
+) -> list[RankedChunk]:
+    """Without chunks that another speech has nearly word for word (通稿, 转载): of copies the
+    best ranked stays. Two chunks are copies when they share 80 % of the character triples of the
+    shorter one, and are of similar length."""
+    kept: list[tuple[RankedChunk, frozenset[str]]] = []
+    for found in ranked:
+        triples = _triples(fold(text_of(found)))
+        copied = any(
+            other.speech != found.speech
+            and len(triples & had) >= _COPY * max(len(triples), len(had))
+            for other, had in kept
+        )
+        if not copied:
+            kept.append((found, triples))
+    return [found for found, _ in kept]
+
+
+def _triples(text: str) -> frozenset[str]:
+    return frozenset(text[at : at + 3] for at in range(max(1, len(text) - 2)))
+
+
+def by_sentences(
+    ranked: Sequence[RankedChunk], sentences: Sequence[EvidenceSentence]
+) -> list[RankedChunk]:
+    """Chunks re-ordered by reciprocal rank fusion of their own rank and that of the best evidence
+    sentence in them."""
+
+    def rank_of_best(found: RankedChunk) -> int:
+        inside = (
+            rank
+            for rank, sentence in enumerate(sentences)
+            if sentence.speech == found.speech and found.chunk.span.contains(sentence.span)
+        )
+        return next(inside, len(sentences) + len(ranked))
+
+    fused = [
+        1 / (RRF_CONSTANT + rank) + 1 / (RRF_CONSTANT + rank_of_best(found))
+        for rank, found in enumerate(ranked)
+    ]
+    order = sorted(range(len(ranked)), key=lambda at: (-fused[at], at))
+    return [replace(ranked[at], score=fused[at]) for at in order]
+
+
+def _sought(question: str, understanding: Understanding) -> str:
+    """What is looked for by meaning: of a comparison the topic, in each speech by itself."""
+    return understanding.topic if is_comparison(understanding) else question
+
+
 def _allowed_chunks(
     snapshot: Snapshot, understanding: Understanding, searched: Sequence[SpeechInfo]
 ) -> list[int]:
     """Chunks that may answer: a year that the question names is the speech's own year or the one
-    before it (a report tells of last year), or the chunk names that year itself."""
+    before it (a report tells of last year), or the chunk names that year or its plan period.
+    Between speeches of one year a year decides nothing."""
     scope = [info.id for info in searched]
-    if not understanding.years or len(understanding.speeches) == 1:
+    if not understanding.years or len({info.year for info in searched}) == 1:
         return snapshot.chunk_ids(scope)
     years = {str(year + late) for year in understanding.years for late in (0, 1)}
     of_the_year = [info.id for info in searched if info.year in years or not info.date]
-    named = [f"{year}年" for year in understanding.years]
+    named = [f"{year}年" for year in understanding.years] + list(understanding.periods)
     telling = {hit.id for hit in snapshot.full_text(named, 1000, scope)}
     allowed = sorted(telling.union(snapshot.chunk_ids(of_the_year)))
     return allowed or snapshot.chunk_ids(scope)

@@ -27,6 +27,8 @@ class Settings:
     transformers folder or hub id, or the base URL of an OpenAI-compatible server.
     ``chat_server_model`` and ``chat_server_key``: model name and key for that server.
     ``embedder``: ``auto`` or a sentence-transformers folder or hub id.
+    ``reranker``: a reranking model (sentence-transformers CrossEncoder, folder or hub id) that
+    chooses the sentences of an answer in place of the chat model; '' for none.
     ``models_from``: a folder that already holds model files, looked at first.
     ``evidence_tokens``: how many tokens of evidence a prompt may hold.
     ``threads``: computing threads, 0 for as many as there are cores.
@@ -41,6 +43,7 @@ class Settings:
     chat_server_key: str = ""
     chat_context_tokens: int = 32768
     embedder: str = "auto"
+    reranker: str = ""
     host: str = "127.0.0.1"
     port: int = 7860
     threads: int = 0

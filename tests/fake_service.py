@@ -1,7 +1,7 @@
 """A service without models for the page: three of our sample speeches and scripted answers.
 
 The words of a question choose what happens: 粮食 is answered with all three kinds of claims, 慢
-goes on until it is stopped, 缺模型 and 意外 fail, anything else is not found.
+goes on until it is stopped, 缺模型 and 意外 fail, anything else is not found. 书记 brings notes.
 """
 
 from __future__ import annotations
@@ -40,6 +40,10 @@ from rag.errors import ModelMissing, NotText, UnknownSpeech
 from rag.settings import Settings
 
 SAMPLES = Path(__file__).parent / "samples"
+NOTES = (
+    "「周书记」可指周砚清、周明远，两人的讲话都查了；写出全名可以缩小范围。",
+    "讲话提到了「<项目>**」，但没有给出数字。",
+)
 FILES = (
     "云泽县农村工作会议讲话2024.txt",
     "云泽县农村工作会议讲话2025.txt",
@@ -174,7 +178,8 @@ class FakeService:
         self.asked.append(question)
         words = question.text
         rewritten = "全县粮食总产量目标是多少" if words.startswith("那") else None
-        base = Answer(words, rewritten=rewritten, stage=Stage.SEARCHING)
+        notes = NOTES if "书记" in words else ()
+        base = Answer(words, rewritten=rewritten, notes=notes, stage=Stage.SEARCHING)
         yield base
         if "缺模型" in words:
             raise ModelMissing("模型文件缺少 2 个，请先运行 yanbi models pull（约 1.1 GB）。")

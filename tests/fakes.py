@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from threading import Event
 
 import numpy as np
@@ -103,6 +103,48 @@ class ScriptedChat:
                 yield piece
         finally:
             self.last_usage = Usage(prompt, said)
+
+
+class ScriptedJudge:
+    """Judge that says what it is told to.
+
+    ``told``: a function of the sentence, or the log-odds of sentences that hold these words, the
+    first that fits; ``otherwise`` of all others. ``asked`` records every question with the
+    sentences it was put to.
+    """
+
+    def __init__(
+        self,
+        told: Callable[[str], float] | Mapping[str, float],
+        *,
+        otherwise: float = -8.0,
+        name: str = "scripted-judge",
+    ) -> None:
+        self._told = told
+        self._otherwise = otherwise
+        self._name = name
+        self.asked: list[tuple[str, tuple[str, ...]]] = []
+
+    @property
+    def name(self) -> str:
+        return self._name
+
+    def judge(
+        self, question: str, sentences: Sequence[str], stop: Event | None = None
+    ) -> list[float]:
+        self.asked.append((question, tuple(sentences)))
+        scores: list[float] = []
+        for sentence in sentences:
+            scores.append(self._score(sentence))
+            if stop is not None and stop.is_set():
+                raise Cancelled("已停止。")
+        return scores
+
+    def _score(self, sentence: str) -> float:
+        if callable(self._told):
+            return self._told(sentence)
+        fitting = (odds for words, odds in self._told.items() if words in sentence)
+        return next(fitting, self._otherwise)
 
 
 class BigramEmbedder:

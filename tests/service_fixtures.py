@@ -12,7 +12,7 @@ from fakes import BigramEmbedder, ScriptedChat
 from rag.assembly import Service
 from rag.backends.faiss_store import LibraryIndex
 from rag.library import Library
-from rag.ports import ChatModel
+from rag.ports import ChatModel, Judge
 from rag.settings import Settings
 
 MakeService = Callable[..., Service]
@@ -30,14 +30,21 @@ def sample_library(tmp_path_factory: pytest.TempPathFactory, samples: Path) -> P
 
 @pytest.fixture
 def make_service(tmp_path: Path, sample_library: Path) -> Iterator[MakeService]:
-    """``make_service(chat)``: a Service over a copy of the sample library, or an empty one."""
+    """``make_service(chat, judge=…)``: a Service over a copy of the sample library, or an empty
+    one."""
     made: list[Service] = []
 
-    def give(chat: ChatModel | None = None, *, empty: bool = False, **changes: object) -> Service:
+    def give(
+        chat: ChatModel | None = None,
+        *,
+        judge: Judge | None = None,
+        empty: bool = False,
+        **changes: object,
+    ) -> Service:
         folder = tmp_path / f"library-{len(made)}"
         if not empty:
             shutil.copytree(sample_library, folder)
-        made.append(make(folder, chat, **changes))
+        made.append(make(folder, chat, judge, **changes))
         return made[-1]
 
     yield give
@@ -45,7 +52,9 @@ def make_service(tmp_path: Path, sample_library: Path) -> Iterator[MakeService]:
         service.close()
 
 
-def make(folder: Path, chat: ChatModel | None, **changes: object) -> Service:
+def make(
+    folder: Path, chat: ChatModel | None, judge: Judge | None = None, **changes: object
+) -> Service:
     library = Library(folder)
     index = LibraryIndex(library)
     embedder = BigramEmbedder()
@@ -55,6 +64,7 @@ def make(folder: Path, chat: ChatModel | None, **changes: object) -> Service:
         index=index.current,
         embedder=lambda: embedder,
         chat=lambda: chat,
+        judge=lambda _: judge,
     )
 
 

@@ -2,32 +2,51 @@
 
 from __future__ import annotations
 
+import base64
+import re
 import socket
 import threading
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import docx
 import pytest
 from fake_service import SAMPLES, FakeService
 
 import app
 from rag import desk
-from rag.domain import AddOutcome, Filters, Message, Question, Stage
+from rag.conversations import Conversations
+from rag.domain import AddOutcome, Answer, Filters, Message, Question, Stage
 from rag.errors import Cancelled, PortInUse
-from rag.rendering.chat_html import Turn
 
 VISITOR = SimpleNamespace(session_hash="v1")
+RELOADED = SimpleNamespace(session_hash="v2")
+KEY = "0123456789abcdef" * 2
+NOWHERE: tuple[Any, ...] = ([], "", "", "")
+"""A scope in which nothing is chosen."""
 
 
 def event(**data: Any) -> Any:
     return SimpleNamespace(**data)
 
 
-def ask(page: Any, text: str, turns: list[Turn] | None = None, **scope: Any) -> list[Any]:
+def ask(page: Any, text: str, visitor: Any = VISITOR, **scope: Any) -> list[Any]:
     chosen = {"speeches": [], "speaker": "", "since": "", "until": ""} | scope
-    return list(page.ask(text, turns or [], **chosen, request=VISITOR))
+    return list(page.ask(text, **chosen, request=visitor))
+
+
+def last_sent(steps: Iterator[Any]) -> Any:
+    """What an answer still sends that may not go on: how the conversation stands, and no more."""
+    [last] = steps
+    return last
+
+
+def shown_until(steps: Iterator[Any], words: str) -> None:
+    """Goes on with an answer until ``words`` are on screen."""
+    assert any(words in shown[0] for shown in steps)
 
 
 @pytest.fixture
@@ -57,10 +76,14 @@ def test_all_events_that_use_the_model_share_one_queue(service: FakeService) -> 
 def test_an_answer_grows_and_clears_the_question_box(page: Any) -> None:
     steps = ask(page, " 粮食 ")
     assert "正在检索" in steps[0][0]
-    assert steps[0][2] == ""
-    assert [turn.answer.stage for *_, turn in [s[1] for s in steps[1:]]][-1] is Stage.DONE
-    assert steps[0][3]["visible"] is False
-    assert steps[-1][4]["visible"] is False
+    assert steps[0][1] == ""
+    assert "查了 3 篇" in steps[-1][0]
+    assert [step[0].count('class="claim ') for step in steps] == sorted(
+        step[0].count('class="claim ') for step in steps
+    )
+    assert steps[0][2]["visible"] is False
+    assert steps[-1][2]["visible"] is True
+    assert steps[-1][3]["visible"] is False
 
 
 def test_an_empty_question_does_nothing(page: Any, service: FakeService) -> None:
@@ -69,8 +92,8 @@ def test_an_empty_question_does_nothing(page: Any, service: FakeService) -> None
 
 
 def test_scope_and_history_go_into_the_question(page: Any, service: FakeService) -> None:
-    turns = ask(page, "粮食")[-1][1]
-    ask(page, "那去年呢", turns, speeches=["s2"], speaker="周砚清", since="2025", until="2025")
+    ask(page, "粮食")
+    ask(page, "那去年呢", speeches=["s2"], speaker="周砚清", since="2025", until="2025")
     question = service.asked[-1]
     assert question.filters == Filters(("s2",), "周砚清", "2025", "2025")
     assert question.history[0] == Message("user", "粮食")
@@ -99,22 +122,202 @@ def test_an_unforeseen_error_is_logged_and_never_shown(
     assert "secret detail" in caplog.text
 
 
-def test_an_error_is_not_told_to_the_next_turn(page: Any, service: FakeService) -> None:
-    turns = ask(page, "缺模型")[-1][1]
-    ask(page, "粮食", turns)
+def test_after_a_failure_the_question_alone_is_told(page: Any, service: FakeService) -> None:
+    ask(page, "缺模型")
+    ask(page, "那去年呢")
+    assert service.asked[-1].history == (Message("user", "缺模型"),)
+
+
+def test_after_a_refusal_the_counts_of_the_search_are_not_told(
+    page: Any, service: FakeService
+) -> None:
+    ask(page, "火箭")
+    shown = ask(page, "那粮食呢")[-1][0]
+    assert service.asked[-1].history == (
+        Message("user", "火箭"),
+        Message("assistant", "讲话中未提及。"),
+    )
+    assert 'data-turn="2"' in shown
+    assert "39.5万吨以上，播种" in shown
+
+
+def test_a_follow_up_is_told_as_it_was_understood(page: Any, service: FakeService) -> None:
+    ask(page, "那粮食呢")
+    ask(page, "再说说播种面积")
+    assert service.asked[-1].history[0] == Message("user", "全县粮食总产量目标是多少")
+
+
+def test_the_same_question_again_is_no_follow_up_of_itself(page: Any, service: FakeService) -> None:
+    for text in ("粮食", "缺模型", "缺模型"):
+        ask(page, text)
+    assert [m.content for m in service.asked[-1].history if m.role == "user"] == ["粮食"]
+
+
+# ---- stopping, clearing, loading again
+
+
+def test_stop_shows_at_once_what_there_is(page: Any, service: FakeService) -> None:
+    steps = page.ask("慢", *NOWHERE, VISITOR)
+    shown_until(steps, "39.5万吨以上，播种")
+    shown, send, halt = page.stop(VISITOR)
+    assert "已停止，以上是停止前得到的内容。" in shown
+    assert "39.5万吨以上，播种" in shown
+    assert (send["visible"], halt["visible"]) == (True, False)
+    assert last_sent(steps)[0] == shown  # what the model still says is not taken any more
+    after = ask(page, "那粮食呢")[-1][0]
+    assert "已停止" in after
+    assert "查了 3 篇" in after
+    assert service.asked[-1].history[0] == Message("user", "慢")
+    assert "39.5万吨" in service.asked[-1].history[1].content
+
+
+def test_a_turn_that_was_stopped_is_never_a_refusal() -> None:
+    """A service that is stopped ends with what it has, here nothing; that is no 未提及."""
+
+    class Obedient(FakeService):
+        def ask(self, question: Question, stop: threading.Event | None = None) -> Iterator[Any]:
+            yield Answer(question.text, stage=Stage.SEARCHING)
+            assert stop
+            stop.set()
+            yield Answer(question.text, text="讲话中未提及。")
+
+    last = list(desk.answering(Obedient(), Question("粮食"), threading.Event()))[-1]
+    assert last.stopped
+    assert not last.refused
+
+
+def test_after_clearing_nothing_of_before_is_told(page: Any, service: FakeService) -> None:
+    ask(page, "粮食")
+    shown, send, halt, reader, notice = page.clear(VISITOR)
+    assert "可以这样问" in shown
+    assert 'class="turn"' not in shown
+    assert (send["visible"], halt["visible"]) == (True, False)
+    assert 'class="reader empty"' in reader
+    assert "已清空" in notice
+    asked = len(service.asked)
+    again = ask(page, "那去年呢")[-1][0]
+    assert len(service.asked) == asked + 1
+    assert service.asked[-1].history == ()
+    assert again.count('class="turn"') == 1
+
+
+def test_clearing_stops_an_answer_that_is_under_way(page: Any, service: FakeService) -> None:
+    steps = page.ask("慢", *NOWHERE, VISITOR)
+    shown_until(steps, "39.5万吨以上，播种")
+    page.clear(VISITOR)
+    shown, _, send, halt = last_sent(steps)
+    assert 'class="turn"' not in shown
+    assert (send["visible"], halt["visible"]) == (True, False)
+    ask(page, "粮食")
     assert service.asked[-1].history == ()
 
 
-def test_stop_ends_the_answer_and_keeps_what_there_is(page: Any) -> None:
-    steps = page.ask("慢", [], [], "", "", "", VISITOR)
-    for shown in steps:
-        if "39.5万吨以上，播种" in shown[0]:
-            break
-    page.stop("ask")(VISITOR)
-    last = list(steps)[-1]
-    assert "已停止" in last[0]
-    assert last[1][-1].stopped
-    assert last[4]["visible"] is False
+def test_clearing_twice_is_said_twice(page: Any) -> None:
+    assert page.clear(VISITOR)[-1] != page.clear(VISITOR)[-1]
+
+
+def test_the_same_question_pressed_twice_is_asked_once(page: Any, service: FakeService) -> None:
+    steps = page.ask("慢", *NOWHERE, VISITOR)
+    shown_until(steps, "39.5万吨以上，播种")
+    assert len(ask(page, "慢")) == 1
+    assert len(service.asked) == 1
+
+
+def test_a_new_question_stops_the_one_before(page: Any) -> None:
+    steps = page.ask("慢", *NOWHERE, VISITOR)
+    shown_until(steps, "39.5万吨以上，播种")
+    shown = ask(page, "火箭")[-1][0]
+    assert last_sent(steps)[0] == shown
+    assert shown.index("已停止") < shown.index("讲话中未提及")
+
+
+def test_a_page_that_is_loaded_again_finds_its_conversation(
+    page: Any, service: FakeService
+) -> None:
+    page.arrive(VISITOR, KEY, *NOWHERE)
+    ask(page, "粮食")
+    page.leave(VISITOR)
+    shown = page.arrive(RELOADED, KEY, *NOWHERE)[1]
+    assert "39.5万吨以上，播种" in shown
+    ask(page, "那去年呢", RELOADED)
+    assert service.asked[-1].history[0] == Message("user", "粮食")
+    page.clear(RELOADED)
+    assert 'class="turn"' not in page.arrive(VISITOR, KEY, *NOWHERE)[1]
+
+
+def test_an_answer_under_way_ends_when_its_page_is_loaded_again(page: Any) -> None:
+    page.arrive(VISITOR, KEY, *NOWHERE)
+    steps = page.ask("慢", *NOWHERE, VISITOR)
+    shown_until(steps, "39.5万吨以上，播种")
+    shown = page.arrive(RELOADED, KEY, *NOWHERE)[1]
+    assert "已停止" in shown
+    assert "data-running" not in shown
+    page.leave(VISITOR)  # the old page is noticed to be gone only now
+    assert last_sent(steps)[0] == shown
+
+
+def test_closing_the_page_stops_its_answer(page: Any) -> None:
+    page.arrive(VISITOR, KEY, *NOWHERE)
+    steps = page.ask("慢", *NOWHERE, VISITOR)
+    shown_until(steps, "39.5万吨以上，播种")
+    page.leave(VISITOR)
+    assert "已停止" in last_sent(steps)[0]
+
+
+@pytest.mark.parametrize("key", ["", None, "x", KEY + "0", "../../../../etc/passwd"])
+def test_without_a_good_key_conversations_stay_apart(page: Any, key: Any) -> None:
+    page.arrive(VISITOR, key, *NOWHERE)
+    ask(page, "粮食")
+    assert 'class="turn"' not in page.arrive(RELOADED, key, *NOWHERE)[1]
+    assert ask(page, "火箭", RELOADED)[-1][0].count('class="turn"') == 1
+
+
+def test_other_tabs_have_their_own_conversation(page: Any) -> None:
+    page.arrive(VISITOR, KEY, *NOWHERE)
+    ask(page, "粮食")
+    assert 'class="turn"' not in page.arrive(RELOADED, KEY[::-1], *NOWHERE)[1]
+
+
+def test_the_conversation_used_longest_ago_is_forgotten_first() -> None:
+    kept = Conversations(kept=2)
+    first = kept.join("a", KEY)
+    first.begin("一")
+    kept.join("b", KEY[::-1])
+    kept.of("a")
+    kept.of("c")
+    assert kept.of("a") is first
+    assert [turn.question for turn in kept.of("a").turns] == ["一"]
+
+
+# ---- the conversation as a file
+
+
+def test_export_is_the_whole_conversation(page: Any) -> None:
+    ask(page, "粮食")
+    ask(page, "火箭")
+    notice = page.export(event(kind="docx"), VISITOR)
+    assert "已导出 言必问答.docx" in notice
+    document = docx.Document(BytesIO(saved(notice)))
+    headings = [p.text for p in document.paragraphs if p.style.name == "Heading 1"]
+    assert headings == ["粮食", "火箭"]
+    markdown = saved(page.export(event(kind="md"), VISITOR)).decode()
+    assert "## 粮食" in markdown
+    assert "## 火箭" in markdown
+
+
+def test_an_unknown_kind_of_file_is_refused_in_words(page: Any) -> None:
+    notice = page.export(event(kind="exe"), VISITOR)
+    assert desk.UNEXPECTED in notice
+    assert "data-file" not in notice
+
+
+def saved(notice: str) -> bytes:
+    found = re.search(r'data-file="([^"]+)"', notice)
+    assert found
+    return base64.b64decode(found[1])
+
+
+# ---- what ends an answer
 
 
 def test_a_cancelled_answer_counts_as_stopped() -> None:
@@ -219,7 +422,7 @@ def test_correcting_and_removing(page: Any, service: FakeService) -> None:
 def test_refresh_drops_what_is_gone(page: Any, service: FakeService) -> None:
     service.remove(["s1"])
     head, conversation, speeches, speaker, since, _, line = page.refresh(
-        [], ["s1", "s2"], "周砚清", "2024", ""
+        VISITOR, ["s1", "s2"], "周砚清", "2024", ""
     )
     assert "2 篇讲话" in head
     assert "可以这样问" in conversation

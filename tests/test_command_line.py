@@ -166,16 +166,66 @@ def test_a_removed_speech_is_gone(filled: Run) -> None:
     assert first in err
 
 
-def test_eval_scores_the_questions_of_a_file(filled: Run, tmp_path: Path) -> None:
-    questions = Path(__file__).parent / "data" / "questions.jsonl"
-    few = tmp_path / "few.jsonl"
-    few.write_text("\n".join(questions.read_text("utf-8").splitlines()[:4]), "utf-8")
+@pytest.fixture
+def few(tmp_path: Path) -> Path:
+    """The first four of our own questions, all of facts, and one that is too long."""
+    questions = (Path(__file__).parent / "data" / "questions.jsonl").read_text("utf-8")
+    file = tmp_path / "few.jsonl"
+    long = json.dumps({"id": "long", "question": "粮" * 2001, "type": "list"})
+    file.write_text("\n".join([*questions.splitlines()[:4], long]), "utf-8")
+    return file
+
+
+def test_eval_scores_the_questions_of_a_file(filled: Run, few: Path) -> None:
     status, out, _ = filled("eval", few, "--json", "--no-model")
     result = json.loads(out)
     assert status == 0
-    assert result["all"]["questions"] == 4
+    assert result["run"]["speeches"] == 8
+    assert result["run"]["chat_model"] == ""
+    assert result["all"]["questions"] == 5
     assert result["all"]["wrong_quotes"] == 0
-    assert len(result["questions"]) == 4
+    assert result["all"]["errors"] == 1
+    assert "最多 2000 字" in result["questions"][4]["error"]
+    assert set(result["by_type"]) == {"fact", "list"}
+    assert set(result["questions"][0]) >= {
+        "id", "type", "found", "hits", "facts", "citations", "carried", "wrong_quotes",
+        "statuses", "chars", "seconds",
+    }  # fmt: skip
+
+
+def test_eval_saves_a_run_and_compares_with_it(filled: Run, few: Path, tmp_path: Path) -> None:
+    saved = tmp_path / "run.json"
+    assert filled("eval", few, "--no-model", "--save", saved)[0] == 0
+    status, out, _ = filled("eval", few, "--no-model", "--only", "fact", "--against", saved)
+    assert status == 0
+    assert re.search(r"^题数 +4 +→ +4 +=$", out, re.MULTILINE)
+    assert "回答变差：无" in out
+    assert "事实" in out
+    assert "列举" not in out
+
+
+def test_eval_of_several_files_gives_a_table_each(filled: Run, few: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.jsonl"
+    other.write_text('{"id": "x", "question": "人口多少？", "type": "unanswerable"}\n', "utf-8")
+    _, out, _ = filled("eval", few, other, "--no-model")
+    assert out.count("题数") == 2
+    _, out, _ = filled("eval", few, other, "--no-model", "--json")
+    assert [run["all"]["questions"] for run in json.loads(out)] == [5, 1]
+
+
+def test_eval_refuses_other_questions_before_it_asks_any(
+    filled: Run, few: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saved = tmp_path / "run.json"
+    filled("eval", few, "--no-model", "--save", saved)
+    few.write_text(few.read_text("utf-8") + "\n", "utf-8")
+    monkeypatch.setattr(rag.assembly, "assemble", None)
+    status, out, err = filled("eval", few, "--no-model", "--against", saved)
+    assert (status, out) == (2, "")
+    assert "内容不同" in err
+    status, _, err = filled("eval", few, "--save", tmp_path / "none" / "run.json")
+    assert status == 2
+    assert "不可写" in err
 
 
 @pytest.mark.parametrize(

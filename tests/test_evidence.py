@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+
+from small_speeches import info_of, same, speech_of
 
 from rag.chunking import chunk
-from rag.domain import SpeechInfo
-from rag.evidence import choose_sentences, headings_below, members
-from rag.reading import read_bytes
+from rag.domain import EvidenceSentence, Speech
+from rag.evidence import choose_sentences
+from rag.outlining import headings_below, members
 from rag.understanding import understand
 
 TEXT = """在全县春耕会议上的讲话
@@ -28,29 +30,27 @@ TEXT = """在全县春耕会议上的讲话
 """
 
 
-def speech(text: str = TEXT, identifier: str = "s1"):  # type: ignore[no-untyped-def]  # a Speech
-    from rag.domain import with_id
-
-    return with_id(read_bytes(text.encode(), f"{identifier}.txt"), identifier)
+def speech(text: str = TEXT, identifier: str = "s1") -> Speech:
+    return speech_of(text, identifier)
 
 
-def info(one) -> SpeechInfo:  # type: ignore[no-untyped-def]  # of a Speech
-    value = one.metadata.text_of
-    return SpeechInfo(
-        one.id, one.file, value("title"), value("speaker"), value("date"), "", "", 1, 1, 1, ()
-    )
-
-
-def same(texts: Sequence[str]) -> list[float]:
-    """A similarity that prefers nothing: words alone decide."""
-    return [0.8] * len(texts)
-
-
-def chosen(question: str, *speeches, similarity=same) -> list[str]:  # type: ignore[no-untyped-def]
-    understanding = understand(question, [info(one) for one in speeches])
+def evidence(
+    question: str,
+    *speeches: Speech,
+    similarity: Callable[[Sequence[str]], Sequence[float]] = same,
+) -> list[EvidenceSentence]:
+    understanding = understand(question, [info_of(one) for one in speeches])
     found = [(one, piece, 1.0) for one in speeches for piece in chunk(one)]
     named = [one for one in speeches if one.id in understanding.speeches]
-    return [s.text for s in choose_sentences(question, understanding, found, named, similarity)]
+    return choose_sentences(question, understanding, found, named, similarity)
+
+
+def chosen(
+    question: str,
+    *speeches: Speech,
+    similarity: Callable[[Sequence[str]], Sequence[float]] = same,
+) -> list[str]:
+    return [one.text for one in evidence(question, *speeches, similarity=similarity)]
 
 
 def test_the_sentence_with_the_words_of_the_question_comes_first() -> None:
@@ -123,3 +123,42 @@ def test_a_target_is_preferred_when_a_target_is_asked_for() -> None:
     text = TEXT.replace("今年要办好三件事。", "今年水稻面积目标是四万亩。今年要办好三件事。")
     assert chosen("水稻面积的目标是多少亩？", speech(text))[0] == "今年水稻面积目标是四万亩。"
     assert "三万亩" in chosen("去年完成水稻多少亩？", speech(text))[0]
+
+
+def test_the_points_of_a_list_are_marked_as_one_group_and_others_are_not() -> None:
+    found = evidence("今年修好渠道等，要办好哪几件事？", speech())
+    groups = {one.text[:2]: one.group for one in found}
+    assert groups["二是"] > 0
+    assert groups["一是"] == groups["二是"] == groups["三是"]
+    assert [one.group for one in found if one.text.startswith("打下")] in ([], [0])
+
+
+def test_two_lists_are_two_groups() -> None:
+    text = TEXT.replace("日夜巡查。", "一是日夜巡查渠道。二是及时修补渠道。")
+    found = evidence("修好渠道、巡查渠道有哪些要求？", speech(text))
+    group = {one.text: one.group for one in found}
+    assert group["一是日夜巡查渠道。"] == group["二是及时修补渠道。"] > 0
+    assert group["二是修好渠道，共12公里。"] not in {0, group["一是日夜巡查渠道。"]}
+
+
+def test_the_part_that_is_asked_for_comes_first_as_group_one() -> None:
+    found = evidence("全县春耕会议第三部分讲了什么？", speech())
+    assert [(one.text, one.group) for one in found[:2]] == [
+        ("（一）农业局抓技术", 1),
+        ("（二）水利局抓渠道", 1),
+    ]
+    assert all(one.group != 1 for one in found[2:])
+
+
+def test_handles_count_from_one_and_no_sentence_comes_twice() -> None:
+    for question in ("要办好哪三件事？", "全县春耕会议第二部分讲了什么？", "去年打下多少粮食？"):
+        found = evidence(question, speech())
+        assert [one.handle for one in found] == [*range(1, len(found) + 1)]
+        assert len({one.span for one in found}) == len(found)
+        assert all(speech().quote(one.span) == one.text for one in found)
+
+
+def test_a_phrase_in_quotation_marks_points_at_the_sentence_that_has_it() -> None:
+    text = TEXT.replace("派人下乡。", "农业局派人下乡。人人当好保姆。")
+    assert chosen("派人下乡保姆是什么意思？", speech(text))[0] == "农业局派人下乡。"
+    assert chosen("派人下乡“保姆”是什么意思？", speech(text))[0] == "人人当好保姆。"

@@ -12,6 +12,7 @@ from rag.errors import PromptError
 from rag.prompting import (
     AnswerVariables,
     EvidenceGroup,
+    JudgeVariables,
     RewriteVariables,
     group_by_speech,
     load_prompt,
@@ -76,10 +77,12 @@ def test_the_released_prompts_read_as_reviewed() -> None:
     folder = Settings().prompts_dir
     group = EvidenceGroup("《新春贺词》（2025-01-28）", (sentence(1, "新建口袋公园12座。", "s2"),))
     answer = load_prompt(folder, "answer.v1", AnswerVariables)
+    judge = load_prompt(folder, "judge.v1", JudgeVariables)
     rewrite = load_prompt(folder, "rewrite.v1", RewriteVariables)
     turns = (Message("user", "会是谁主持的？"), Message("assistant", "县长主持。"))
     shown = {
         "answer.v1": answer.render(AnswerVariables("建了多少座公园？", (group,))),
+        "judge.v1": judge.render(JudgeVariables("建了多少座公园？")),
         "rewrite.v1": rewrite.render(RewriteVariables(turns, "来了多少人？")),
     }
     for name, messages in shown.items():

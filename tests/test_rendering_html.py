@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 from html.parser import HTMLParser
 
 import pytest
@@ -25,10 +26,11 @@ from rag.domain import (
     with_id,
 )
 from rag.rendering import html
-from rag.rendering.chat_html import Turn, conversation_html, welcome_html, with_names
-from rag.rendering.chat_text import answer_markdown, answer_plain
+from rag.rendering.chat_html import conversation_html, welcome_html
+from rag.rendering.chat_text import answer_plain, conversation_markdown, turn_markdown
 from rag.rendering.library_html import Adding, adding_html, speech_page_html, table_html
 from rag.rendering.reader_html import Place, empty_reader_html, reader_html, speech_text
+from rag.rendering.turns import Turn, with_names
 
 NASTY = "<script>alert(\"1\")</script> **亿元 ×县 [点这里](http://a) & 'x' `y` &lt;"
 
@@ -102,8 +104,9 @@ def nasty_pages() -> dict[str, str]:
     speech = nasty_speech()
     cited = citation(1, NASTY, title=NASTY, section=(NASTY,), speech=NASTY)
     claims = [Claim(NASTY, status, (1,), NASTY) for status in ClaimStatus]
-    turn = Turn(NASTY, Answer(NASTY, NASTY, True, NASTY, tuple(claims), (cited,)))
-    missing = Answer(NASTY, text=f"讲话中未提及。{NASTY}", nearest=(cited,))
+    answer = Answer("问", NASTY, True, NASTY, tuple(claims), (cited,), notes=(NASTY,))
+    turn = Turn(NASTY, answer)
+    missing = Answer(NASTY, text=f"讲话中未提及。{NASTY}", nearest=(cited,), notes=(NASTY,))
     info = replace(FakeService().list_speeches()[0], title=NASTY, speaker=NASTY, id=NASTY)
     result = AddResult(f"/tmp/{NASTY}", AddOutcome.REFUSED, reason=NASTY)
     return {
@@ -117,6 +120,7 @@ def nasty_pages() -> dict[str, str]:
         "adding": adding_html(Adding(1, (result,), NASTY)),
         "scope": html.scope_line([info], Filters(speaker=NASTY)),
         "head": html.head_line(1, NASTY, True),
+        "notice": html.notice(NASTY, NASTY, (NASTY, b"")),
     }
 
 
@@ -219,8 +223,72 @@ def test_not_found_is_a_card_with_what_was_searched_and_the_nearest() -> None:
 
 
 def test_stopped_and_failed_turns_say_so() -> None:
-    assert "已停止" in conversation_html([Turn("问", stopped=True)])
+    assert ">已停止。<" in conversation_html([Turn("问", stopped=True)])
     assert "缺了文件" in conversation_html([Turn("问", error="缺了文件")])
+
+
+def test_a_stopped_turn_keeps_its_claims_and_can_be_copied() -> None:
+    turn = replace(answered(Claim("甲", ClaimStatus.PARAPHRASE, (1,)), stage=Stage.WRITING))
+    markup = conversation_html([replace(turn, stopped=True)])
+    assert "已停止，以上是停止前得到的内容。" in markup
+    assert "data-copy" in markup
+    assert "篇有依据" not in markup  # the search was not finished
+    assert "data-copy" not in conversation_html([turn])
+
+
+def test_notes_stand_above_the_answer_and_in_the_card_of_a_refusal() -> None:
+    said = conversation_html([final("周书记讲的粮食")])
+    assert said.index('<p class="note">「周书记」可指周砚清') < said.index('<ul class="claims"')
+    refused = conversation_html([final("周书记讲的火箭")])
+    card = refused[refused.index('<section class="absent">') :]
+    assert '<p class="note">「周书记」可指周砚清' in card
+    assert refused.count('<p class="note">') == 2
+    assert "note" not in conversation_html([final("粮食")])
+
+
+def test_notes_stand_below_how_a_follow_up_was_understood() -> None:
+    markup = conversation_html([final("那周书记讲的粮食呢")])
+    assert markup.index("理解为：") < markup.index('<p class="note">') < markup.index("claims")
+
+
+def test_notes_are_there_while_the_answer_is_written() -> None:
+    first = next(FakeService().ask(Question("周书记讲的粮食")))
+    assert "两人的讲话都查了" in conversation_html([Turn("周书记讲的粮食", first)])
+
+
+def test_only_the_last_turn_offers_to_save_the_conversation() -> None:
+    markup = conversation_html([final("粮食"), final("火箭")])
+    assert markup.count('data-export="docx"') == markup.count('data-export="md"') == 1
+    assert markup.index('data-turn="2"') < markup.index("data-export")
+    assert "data-export" in conversation_html([Turn("问", error="缺了文件")])
+    assert "data-export" not in conversation_html([Turn("问")])
+
+
+def test_the_nearest_passages_name_the_year_of_their_speech() -> None:
+    service = FakeService()
+    service.edit("s3", {"date": "2024-10-12"})
+    names = html.dated_names(service.list_speeches())
+    turn = final("火箭")
+    assert turn.answer
+    markup = conversation_html([Turn("火箭", with_names(turn.answer, names))])
+    wheres = re.findall(r'<span class="where">([^<]*)', markup)
+    assert wheres == ["《在全市重点项目建设推进会上的讲话》2024年10月12日"] * 2
+
+
+def test_a_title_that_says_its_year_is_not_dated_twice() -> None:
+    info = FakeService().list_speeches()[2]
+    dated = replace(info, date="2025-01-08")
+    title = "云泽县2025年政府工作报告"
+    assert html.dated_names([replace(dated, title=title)]) == {"s3": title}
+    assert html.dated_names([dated]) == {"s3": "《在全市重点项目建设推进会上的讲话》2025年1月8日"}
+    assert html.dated_names([info]) == {"s3": "在全市重点项目建设推进会上的讲话"}
+
+
+def test_nothing_searched_is_not_said_to_be_missing_there() -> None:
+    nothing = Turn("问", Answer("问", text="讲话中未提及：没有可查的讲话，请先加入讲话。"))
+    markup = conversation_html([nothing])
+    assert "没有可查的讲话" in markup
+    assert "不等于没有这回事" not in markup
 
 
 def test_speeches_of_one_title_are_told_apart_by_date() -> None:
@@ -274,19 +342,65 @@ def test_plain_text_has_sources_as_footnotes() -> None:
     turn = answered(
         Claim("甲", ClaimStatus.VERBATIM, (1,)), Claim("丙", ClaimStatus.UNVERIFIED, (2,), "对不上")
     )
-    assert turn.answer
-    assert answer_plain(turn.answer) == (
+    assert answer_plain(turn) == (
         "「甲」[1]\n丙（未核实：对不上）[2]\n\n"
         "[1] 《讲话》，一、粮食：「第1处原话」\n[2] 《讲话》，一、粮食：「第2处原话」"
     )
 
 
+def test_plain_text_of_a_refusal_has_the_nearest_passages() -> None:
+    missing = Answer("问", text="讲话中未提及。", nearest=(citation(1, "近处"),), notes=("注意。",))
+    assert answer_plain(Turn("问", missing)) == (
+        "注：注意。\n\n讲话中未提及。\n\n最接近的几处：\n《讲话》，一、粮食：「近处」"
+    )
+
+
+def test_copied_text_begins_with_how_it_was_understood() -> None:
+    turn = answered(Claim("甲", ClaimStatus.PARAPHRASE, (1,)), rewritten="全文", notes=("注意。",))
+    assert answer_plain(turn).startswith("理解为：全文\n注：注意。\n\n甲[1]\n\n[1] ")
+
+
 def test_markdown_keeps_redactions_and_has_footnotes() -> None:
-    turn = answered(Claim("总投资**亿元", ClaimStatus.PARAPHRASE, (1,)))
-    assert turn.answer
-    markdown = answer_markdown(turn.answer, 3)
-    assert r"总投资\*\*亿元[^3-1]（转述）" in markdown
+    turn = answered(Claim("总投资**亿元", ClaimStatus.PARAPHRASE, (1,)), notes=("「*」不明。",))
+    markdown = turn_markdown(turn, 3)
+    assert r"- 总投资\*\*亿元[^3-1]（转述·已核对）" in markdown
     assert "[^3-1]: 《讲话》，一、粮食：「第1处原话」" in markdown
+    assert r"> 「\*」不明。" in markdown
+
+
+def test_markdown_says_once_why_a_claim_is_not_verified() -> None:
+    turn = answered(Claim("丙", ClaimStatus.UNVERIFIED, (1,), "对不上。"))
+    assert "- 丙[^1-1]（未核实：对不上）\n" in turn_markdown(turn, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("1. 甲", r"1\. 甲"),
+        ("2024年", "2024年"),
+        ("甲\r\n乙\r丙\n丁", "甲 乙 丙 丁"),
+        ("# `a` <b>", r"\# \`a\` \<b\>"),
+    ],
+)
+def test_signs_of_markdown_are_shown_as_written(text: str, written: str) -> None:
+    turn = answered(Claim(text, ClaimStatus.PARAPHRASE, (1,)))
+    assert f"- {written}[^1-1]（" in turn_markdown(turn, 1)
+
+
+def test_markdown_of_a_conversation_has_date_refusals_and_failures() -> None:
+    missing = Answer(
+        "火箭",
+        text="讲话中未提及。",
+        searched=(Searched("s1", "讲话", 0),),
+        nearest=(citation(1, "近处"),),
+    )
+    turns = [Turn("火箭", missing), Turn("问", error="缺了文件"), Turn("慢", stopped=True)]
+    assert conversation_markdown(turns, date(2025, 3, 4)) == (
+        "# 言必问答\n\n共 3 问，2025年3月4日导出\n\n"
+        "## 火箭\n\n讲话中未提及。\n\n查过：《讲话》\n\n最接近的几处：\n\n"
+        "- 《讲话》，一、粮食：「近处」\n\n"
+        "## 问\n\n缺了文件\n\n## 慢\n\n已停止。\n"
+    )
 
 
 # ---- the reading pane

@@ -5,14 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag.domain import SpeechInfo
-from rag.understanding import (
-    QuestionKind,
-    Tense,
-    expected_of,
-    kind_of,
-    tense_of,
-    understand,
-)
+from rag.understanding import QuestionKind, Tense, expected_of, tense_of, understand
 
 
 def info(id_: str, title: str, *, speaker: str = "", date: str = "", file: str = "") -> SpeechInfo:
@@ -63,24 +56,6 @@ def test_the_words_that_name_a_speech_leave_the_search() -> None:
     assert "粮食" in understood.rest
 
 
-def test_years_are_read_in_any_writing() -> None:
-    assert understand("二〇〇五年和2006年", LIBRARY).years == (2005, 2006)
-
-
-@pytest.mark.parametrize(
-    ("question", "kind"),
-    [
-        ("粮食产量多少？", QuestionKind.FACT),
-        ("提出了哪几项任务？", QuestionKind.LIST),
-        ("为什么要抓粮食？", QuestionKind.REASON),
-        ("那句话的原文是什么？", QuestionKind.QUOTE),
-        ("概括一下第二部分", QuestionKind.SECTION),
-    ],
-)
-def test_the_kind_of_answer_is_read_off_the_words(question: str, kind: QuestionKind) -> None:
-    assert kind_of(question) is kind
-
-
 @pytest.mark.parametrize(
     ("question", "figure", "units", "date", "person"),
     [
@@ -127,3 +102,22 @@ def test_nobody_can_say_who_gave_a_speech_that_names_no_speaker(
 )
 def test_a_target_is_told_from_an_outcome(question: str, tense: Tense) -> None:
     assert tense_of(question) is tense
+
+
+def test_speeches_named_side_by_side_are_compared() -> None:
+    understood = understand("农村工作会议和重点项目建设推进会各有什么要求", LIBRARY)
+    assert understood.kind is QuestionKind.COMPARE
+    assert understand("农村工作会议上各有什么要求", LIBRARY).kind is QuestionKind.LIST
+
+
+@pytest.mark.parametrize(
+    ("question", "certain"),
+    [
+        ("农村工作会议的目标", True),
+        ("林见川讲了什么", False),
+        ("云泽的目标", False),
+        ("目标", False),
+    ],
+)
+def test_only_a_meeting_or_a_text_is_named_for_certain(question: str, certain: bool) -> None:
+    assert understand(question, LIBRARY).certain is certain

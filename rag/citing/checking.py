@@ -11,22 +11,42 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.citing.placing import DATE_UNITS, misdenied, misplaced
+from rag.citing.clauses import clauses
+from rag.citing.placing import misdenied, misplaced
+from rag.citing.standing import (
+    filled_in,
+    missing_figure,
+    missing_name,
+    missing_number,
+    missing_ordinal,
+    missing_quote,
+)
 from rag.domain import ClaimStatus, EvidenceSentence
 from rag.folding import find_words, fold, strip_punctuation
-from rag.quantities import Quantity, quantities, unify_numerals
-from rag.wording import content_terms, named_by_post, names
+from rag.quantities import DOWN, UP
+from rag.wording import content_terms, reads_as_person
 
-_QUOTED = re.compile(r"[“\"「『]([^”\"」』]{2,}?)[”\"」』]")
-_LAST_YEAR = re.compile(r"去年|上年|上一年|过去(?:的)?一年")
-_THIS_YEAR = re.compile(r"今年|本年|年内|新的一年")
-_ORDINAL = re.compile(r"第([〇零一二三四五六七八九十百\d]+)(\w?)")
-_AFTER_REDACTION = re.compile(r"×([\u4e00-\u9fff]{2})")
-_HIDDEN_FIGURE = re.compile(r"×[%万亿千百]+\w?")
-_REDACTED = re.compile(r"×+[\u4e00-\u9fff]{2}")
+_REPORTED = re.compile(
+    r"^(?:根据)?(?:讲话|会议|报告|文中|文章|原文|大会)(?:中|还|明确|最后)*(?:指出|强调|要求|提出|提到|认为|说)?[，,:：]"
+)
+_SPEAKER = re.compile(
+    r"(?:^|[，,。；;：:\s])(?P<who>[\u3400-\u9fff·]{2,4})(?:同志)?(?:还|又|也)?(?:在[\u4e00-\u9fff]{0,10})?"
+    r"(?:说|讲|指出|强调|要求|表示|介绍|提出|认为)[，,：:、\s“\"]"
+)
+_SAID_BY = re.compile(
+    r"([\u3400-\u9fff]{2,3})(?:同志)?(?:在[^，,]*)?(?:说|讲|指出|强调|要求|表示|介绍|提出|认为)$"
+)
+_SHORTEST_CLAUSE = 4
 _LONGEST_LABEL = 30
 _SHORTEST_QUOTE = 2
 REDACTED_WORDS = ("原文隐去", "隐去", "未写明", "未载明")
+_CHECKED_APART = re.compile(
+    rf"(?:同比|[比较])?(?:{UP}|{DOWN}|[提回]升|[增降升减]至)?|[去上今明前]年|上一年|共有?"
+    rf"|[一二三四五六七八九十两][个次座处家户名条件所支台辆栋]|每个?[年月季周天日人]|[年月周天日]内"
+    rf"|{'|'.join(REDACTED_WORDS)}"
+)
+"""Terms that have a check of their own, or can be written in many ways: directions, years, counts,
+what is hidden."""
 SUPPORT = 0.6
 """Share of a paraphrase's content terms that must stand in what it cites (or its headings)."""
 
@@ -57,30 +77,33 @@ def check(claim: str, cited: Sequence[EvidenceSentence]) -> Verdict:
     """
     if not cited:
         return Verdict(ClaimStatus.UNVERIFIED, "没有注明依据")
+    claim = _REPORTED.sub("", claim) or claim
     source = "\n".join(sentence.text for sentence in cited)
     context = "\n".join(sentence.context for sentence in cited)
     if _is_verbatim(claim, cited):
         return Verdict(ClaimStatus.VERBATIM)
-    for problem in (
-        _missing_figure(claim, cited),
-        misplaced(claim, cited),
-        _missing_ordinal(claim, source + context),
-        _filled_in(claim, source),
-        _missing_quote(claim, source),
-        _missing_name(claim, source, context),
-        _misattributed(claim, cited),
-        _added_negation(claim, source),
-    ):
-        if problem:
-            return Verdict(ClaimStatus.UNVERIFIED, problem, contradicts=True)
-    if support(claim, source + context) < SUPPORT:
+    problem = (
+        missing_figure(claim, cited)
+        or misplaced(claim, cited)
+        or missing_ordinal(claim, source + context)
+        or missing_number(claim, source + context)
+        or filled_in(claim, source)
+        or missing_quote(claim, source)
+        or missing_name(claim, source, context)
+        or _other_speaker(claim, cited)
+        or _misattributed(claim, cited)
+        or _added_negation(claim, source)
+    )
+    if problem:
+        return Verdict(ClaimStatus.UNVERIFIED, problem, contradicts=True)
+    if support(claim, source + context) < SUPPORT or _made_up(claim, source + context):
         return Verdict(ClaimStatus.UNVERIFIED, "所引原文不足以支持这句话")
     return Verdict(ClaimStatus.PARAPHRASE)
 
 
 def support(claim: str, source: str) -> float:
     """Share (0 to 1) of the claim's content terms that stand in ``source``; 1 without terms."""
-    wanted = [term for term in content_terms(claim) if term not in REDACTED_WORDS]
+    wanted = [term for term in content_terms(claim) if not _CHECKED_APART.fullmatch(term)]
     if not wanted:
         return 1.0
     folded = fold(source)
@@ -88,93 +111,52 @@ def support(claim: str, source: str) -> float:
     return found / sum(len(term) for term in wanted)
 
 
+def _made_up(claim: str, source: str) -> bool:
+    """Whether a clause of the claim has nothing at all from the source, however much the others
+    have."""
+    folded = fold(source)
+    for clause in clauses(claim):
+        words = [term for term in content_terms(clause) if not _CHECKED_APART.fullmatch(term)]
+        pairs = [word[at : at + 2] for word in words for at in range(max(1, len(word) - 1))]
+        if len("".join(words)) >= _SHORTEST_CLAUSE and not any(pair in folded for pair in pairs):
+            return True
+    return False
+
+
 def _is_verbatim(claim: str, cited: Sequence[EvidenceSentence]) -> bool:
     long_enough = len(strip_punctuation(claim)) >= _SHORTEST_QUOTE
     return long_enough and any(find_words(claim, sentence.text) for sentence in cited)
 
 
-def _missing_figure(claim: str, cited: Sequence[EvidenceSentence]) -> str:
-    standing = [q for sentence in cited for q in quantities(sentence.text)]
-    dates = [q for sentence in cited for q in _dates_understood(sentence)]
-    for figure in quantities(claim):
-        known = [*standing, *dates] if figure.unit in DATE_UNITS else standing
-        if not any(place.supports(figure) for place in known):
-            return f"所引原文中没有「{figure.written}」这个数"
-    return ""
-
-
-def _dates_understood(sentence: EvidenceSentence) -> list[Quantity]:
-    """Dates that the library may add to a sentence: headings' own, and the speech's year.
-
-    「去年」 in a speech of 2024 is 2023 and nothing else; only a sentence without such a word may
-    be given the year of the speech itself.
-    """
-    found = [q for heading in sentence.section for q in quantities(heading)]
-    found += quantities(sentence.title)
-    if not sentence.date:
-        return [q for q in found if q.unit in DATE_UNITS]
-    year = int(sentence.date[:4])
-    last, this = _LAST_YEAR.search(sentence.text), _THIS_YEAR.search(sentence.text)
-    years = [year - 1] if last else []
-    if this or not last:
-        years.append(year)
-    for value in years:
-        found += quantities(f"{value}年")
-    if not last and not this:
-        found += quantities(sentence.date) if len(sentence.date) == 10 else []
-    return [q for q in found if q.unit in DATE_UNITS]
-
-
-def _missing_ordinal(claim: str, source: str) -> str:
-    """「第七」 must stand there, as 第七 or 第7; 「第一季度」 also as 一季度."""
-    standing = unify_numerals(source)
-    for match in _ORDINAL.finditer(claim):
-        number, unit = unify_numerals(match[1]), fold(match[2])
-        short = bool(unit) and number + unit in standing
-        if f"第{number}" not in standing and not short:
-            return f"所引原文中没有「第{match[1]}」"
-    return ""
-
-
-def _filled_in(claim: str, source: str) -> str:
-    """What the source hides stays hidden: before the words that follow ×× there, the claim has
-    ×× too."""
-    hidden, said = fold(source), fold(claim)
-    for match in _AFTER_REDACTION.finditer(hidden):
-        told = re.compile(rf"(?<=[\w]){match[1]}")
-        if told.search(said) and not told.search(_REDACTED.sub("", hidden)):
-            return f"原文隐去了「{match[1]}」前的文字"
-    for match in _HIDDEN_FIGURE.finditer(said):
-        if match[0] not in hidden:
-            return f"所引原文中没有「{match[0]}」"
-    return ""
-
-
-def _missing_quote(claim: str, source: str) -> str:
-    for match in _QUOTED.finditer(claim):
-        if strip_punctuation(match[1]) not in strip_punctuation(source):
-            return f"所引原文中没有「{match[1]}」这样的话"
-    return ""
-
-
-def _missing_name(claim: str, source: str, context: str) -> str:
-    folded = fold(source + context)
-    for name in names(claim):
-        if fold(name) not in folded:
-            return f"所引原文中没有「{name}」"
-    for name in named_by_post(claim):
-        if name not in folded:
-            return f"所引原文中没有「{name}」"
+def _other_speaker(claim: str, cited: Sequence[EvidenceSentence]) -> str:
+    """「某某说，…」 must cite a sentence that names 某某, or one of a speech of 某某 that names no
+    other speaker."""
+    speaker = _SPEAKER.search(claim)
+    if not speaker or not reads_as_person(speaker["who"]):
+        return ""
+    rest = re.split("[；;。]", claim[speaker.end() :])[0]
+    best = max(cited, key=lambda sentence: support(rest, sentence.text))
+    if speaker["who"] in best.text:
+        return ""
+    others = [m for m in _SPEAKER.finditer(best.text) if reads_as_person(m["who"])]
+    if speaker["who"] not in best.context or others:
+        return f"所引原文不是「{speaker['who']}」说的"
     return ""
 
 
 def _misattributed(claim: str, cited: Sequence[EvidenceSentence]) -> str:
     """「某某会讲话：…」 must cite that speech: the words before the colon have to stand in each
-    cited sentence, its headings, or what the library knows of its speech."""
+    cited sentence, its headings, or what the library knows of its speech. Words that a sentence
+    itself has before its colon are no label."""
     label, colon, rest = claim.replace(":", "：").partition("：")
     if not colon or not rest.strip() or len(label) > _LONGEST_LABEL:
         return ""
+    if any(support(label, sentence.text) >= SUPPORT for sentence in cited):
+        return ""
+    who = _SAID_BY.search(label)
     for sentence in cited:
+        if who and (who[1] in sentence.context or who[1][-2:] in sentence.context):
+            continue
         if support(label, sentence.text + sentence.context) < SUPPORT:
             return f"所引原文与「{label}」无关"
     return ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -11,7 +12,9 @@ from rag.wording import content_terms
 LONGEST_CLAUSE = 80
 """Characters of a quotation beyond which it is worth cutting to the clause that was asked for."""
 _WIDEST = 200
-_NO_SUBJECT = frozenset("增长 下降 提高 降低 增加 减少 上升 同比 上年 达到 实现 比 较".split())
+YEAR_WORDS = frozenset("前年 去年 上年 今年 本年 明年".split())
+_DATE = re.compile(r"[前去今明本]年|[年月日]")
+NO_SUBJECT = frozenset("增长 下降 提高 降低 增加 减少 上升 同比 上年 达到 实现 比 较".split())
 
 
 def whole_clauses(sentence: str, span: Span) -> Span:
@@ -46,11 +49,20 @@ def clauses(text: str) -> list[str]:
 
 
 def with_words(parts: Sequence[str]) -> list[str]:
-    """Clauses, one that is nothing but a figure and its direction joined to the one before it."""
+    """Clauses, one that is nothing but a figure and its direction joined to the one before it, one
+    that is nothing but a date to the one behind it; neither beyond a 。 or ；."""
     joined: list[str] = []
+    date = ""
     for part in parts:
-        if joined and not set(content_terms(part)) - _NO_SUBJECT:
+        words = set(content_terms(part))
+        if not words - YEAR_WORDS and _DATE.search(part) and part[-1] not in "。；;":
+            date += part
+        elif not date and joined and joined[-1][-1] not in "。；;" and not words - NO_SUBJECT:
             joined[-1] += part
         else:
-            joined.append(part)
-    return joined
+            joined.append(date + part)
+            date = ""
+    if date and joined and joined[-1][-1] not in "。；;":
+        joined[-1] += date
+        return joined
+    return [*joined, date] if date else joined

@@ -199,9 +199,17 @@ def to_the_point(item: Supported, expected: Expected, asked: str) -> Supported:
     shared = [_shared(asked, c) for c in fit]
     best = [c for c, count in zip(fit, shared, strict=True) if count == max(shared)]
     misses = _shared(asked, item.text) < max(shared, default=0)
-    if len(best) == 1 and (misses or len(item.text) > LONGEST_CLAUSE):
+    # 「整治4300亩，还剩2150亩」: what is asked stands in both clauses, so neither does alone.
+    alone = len(best) == 1 and all(_asked_in(asked, c) <= _asked_in(asked, best[0]) for c in fit)
+    if alone and (misses or len(item.text) > LONGEST_CLAUSE):
         return replace(item, text=best[0].strip("，,；;：:。 "))
     return item
+
+
+def _asked_in(asked: str, text: str) -> set[str]:
+    """Those of the question's content words that stand in ``text``."""
+    folded = fold(text)
+    return {word for word in content_terms(asked) if word in folded}
 
 
 def _shared(asked: str, text: str) -> int:

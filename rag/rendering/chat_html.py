@@ -6,14 +6,20 @@ cards come first and fold once the claims are being written.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
 
 from rag.domain import Answer, Citation, Claim, ClaimStatus, Stage
-from rag.rendering.chat_text import answer_markdown, answer_plain
+from rag.rendering.chat_text import answer_plain
 from rag.rendering.html import attr, book, cards, esc, path_words, place_attrs
-
-NOT_FOUND = "讲话中未提及"
+from rag.rendering.turns import (
+    NEAREST,
+    NOT_FOUND,
+    ONLY_WHAT_WAS_SEARCHED,
+    Turn,
+    search_words,
+    stopped_words,
+    why_unverified,
+)
 
 _TICK = (
     '<svg class="tick" viewBox="0 0 12 12" aria-hidden="true">'
@@ -21,36 +27,14 @@ _TICK = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """A question and what came of it: an answer so far, or one line that says what went wrong."""
-
-    question: str
-    answer: Answer | None = None
-    error: str = ""
-    stopped: bool = False
-
-    @property
-    def running(self) -> bool:
-        unfinished = self.answer is None or self.answer.stage is not Stage.DONE
-        return unfinished and not self.error and not self.stopped
-
-
-def with_names(answer: Answer, names: Mapping[str, str]) -> Answer:
-    """The answer with speeches under the ``names`` that tell apart those of the same title."""
-    return replace(
-        answer,
-        citations=tuple(replace(c, title=names.get(c.speech, c.title)) for c in answer.citations),
-        nearest=tuple(replace(c, title=names.get(c.speech, c.title)) for c in answer.nearest),
-        evidence=tuple(replace(e, title=names.get(e.speech, e.title)) for e in answer.evidence),
-        searched=tuple(replace(s, title=names.get(s.speech, s.title)) for s in answer.searched),
-    )
-
-
 def conversation_html(turns: Sequence[Turn], welcome: str = "") -> str:
     """All turns, oldest first; ``welcome`` while there are none."""
-    body = "".join(_turn(number, turn) for number, turn in enumerate(turns, 1)) or welcome
-    return f'<div class="turns" role="log" aria-live="off" aria-label="对话">{body}</div>'
+    body = "".join(
+        _turn(number, turn, last=number == len(turns)) for number, turn in enumerate(turns, 1)
+    )
+    return (
+        f'<div class="turns" role="log" aria-live="off" aria-label="对话">{body or welcome}</div>'
+    )
 
 
 def welcome_html(speeches: int, examples: Sequence[str]) -> str:
@@ -77,30 +61,33 @@ def welcome_html(speeches: int, examples: Sequence[str]) -> str:
     )
 
 
-def _turn(number: int, turn: Turn) -> str:
+def _turn(number: int, turn: Turn, last: bool) -> str:
     answer = turn.answer
     parts = [f'<h2 class="question"><span class="sr">问：</span>{esc(turn.question)}</h2>']
-    if answer and answer.rewritten and answer.rewritten != turn.question:
-        parts.append(f'<p class="rewritten">理解为：{esc(answer.rewritten)}</p>')
+    if turn.understood:
+        parts.append(f'<p class="rewritten">理解为：{esc(turn.understood)}</p>')
+    if not turn.refused:
+        parts.append(_notes(turn))
     parts.append(_stage(turn))
-    if answer:
-        parts.append(_evidence(answer))
-        finished = answer.stage is Stage.DONE
-        if finished and not answer.found:
-            parts.append(_not_found(answer))
-        else:
-            parts.append(_claims(number, answer))
+    if answer and turn.refused:
+        parts.append(_not_found(turn, answer))
+    elif answer:
+        parts += [_evidence(answer), _claims(number, answer)]
     if turn.error:
         parts.append(f'<p class="trouble" role="status">{esc(turn.error)}</p>')
     if turn.stopped:
-        parts.append('<p class="stopped" role="status">已停止，以上是停止前得到的内容。</p>')
-    if answer and answer.stage is Stage.DONE and not turn.error:
-        parts.append(_foot(number, answer))
+        parts.append(f'<p class="stopped" role="status">{stopped_words(turn)}</p>')
+    if not turn.running:
+        parts.append(_foot(turn, last))
     running = ' data-running="true"' if turn.running else ""
     return (
         f'<article class="turn" data-turn="{number}"{running} aria-label="第 {number} 问">'
         f"{''.join(parts)}</article>"
     )
+
+
+def _notes(turn: Turn) -> str:
+    return "".join(f'<p class="note">{esc(note)}</p>' for note in turn.notes)
 
 
 def _stage(turn: Turn) -> str:
@@ -121,7 +108,7 @@ def _stage(turn: Turn) -> str:
 
 def _evidence(answer: Answer) -> str:
     """The sentences found: open while nothing is written yet, folded afterwards."""
-    if not answer.evidence or (answer.stage is Stage.DONE and not answer.found):
+    if not answer.evidence:
         return ""
     waiting = answer.stage in (Stage.WAITING, Stage.SEARCHING, Stage.READING)
     label = f"找到 {len(answer.evidence)} 处依据"
@@ -154,13 +141,16 @@ def _claim(claim: Claim, key: str, known: dict[int, Citation]) -> str:
     else:
         words = esc(claim.text)
         kind = "unverified"
-        reason = claim.reason or "没有找到能核对这句话的原文"
+        why = esc(why_unverified(claim))
         mark = (
             f'<span class="tipped"><button type="button" class="status warn" '
             f'aria-describedby="why-{key}">未核实</button>'
-            f'<span class="tip" role="tooltip" id="why-{key}">{esc(reason)}</span></span>'
+            f'<span class="tip" role="tooltip" id="why-{key}">{why}</span></span>'
         )
-    return f'<li class="claim {kind}"><span class="said">{words}</span>{chips}{mark}</li>'
+    return (
+        f'<li class="claim {kind}"><span class="said">{words}</span>'
+        f'<span class="marks">{chips}{mark}</span></li>'
+    )
 
 
 def _chip(citation: Citation, key: str) -> str:
@@ -178,39 +168,41 @@ def _chip(citation: Citation, key: str) -> str:
     )
 
 
-def _not_found(answer: Answer) -> str:
+def _not_found(turn: Turn, answer: Answer) -> str:
     said = answer.text.removeprefix(NOT_FOUND).lstrip("。：，；\n ")
     more = "".join(f"<p>{esc(line)}</p>" for line in said.splitlines() if line.strip())
-    titles = "".join(f"<li>{esc(book(speech.title))}</li>" for speech in answer.searched)
-    looked = (
-        f'<details class="looked"><summary>查过 {len(answer.searched)} 篇</summary>'
-        f"<ul>{titles}</ul></details>"
-        if titles
-        else ""
-    )
-    nearest = (
-        f'<p class="hint">最接近的几处：</p>{cards(answer.nearest, "最接近的几处")}'
-        if answer.nearest
-        else ""
-    )
-    return (
-        f'<section class="absent"><h3>{NOT_FOUND}</h3>{more}'
-        '<p class="hint">这只是说所查的讲话里没有，不等于没有这回事。</p>'
-        f"{looked}{nearest}</section>"
-    )
-
-
-def _foot(number: int, answer: Answer) -> str:
-    carrying = sum(1 for speech in answer.searched if speech.evidence)
-    facts = []
+    looked = nearest = ""
     if answer.searched:
-        grounds = f"{carrying} 篇有依据" if answer.found else "都没有依据"
-        facts.append(f"查了 {len(answer.searched)} 篇，{grounds}")
-    if answer.timings.total_s:
-        facts.append(f"{answer.timings.total_s:.1f} 秒")
+        titles = "".join(f"<li>{esc(book(speech.title))}</li>" for speech in answer.searched)
+        looked = (
+            f'<p class="hint">{ONLY_WHAT_WAS_SEARCHED}</p><details class="looked">'
+            f"<summary>查过 {len(answer.searched)} 篇</summary><ul>{titles}</ul></details>"
+        )
+    if answer.nearest:
+        nearest = f'<p class="hint">{NEAREST}：</p>{cards(answer.nearest, NEAREST)}'
     return (
-        f'<footer class="foot"><span class="facts">{" · ".join(facts)}</span>'
-        f'<button type="button" class="link" data-copy="{attr(answer_plain(answer))}">复制</button>'
-        f'<button type="button" class="link" data-export="{attr(answer_markdown(answer, number))}">'
-        "导出</button></footer>"
+        f'<section class="absent"><h3>{NOT_FOUND}</h3>{_notes(turn)}{more}{looked}{nearest}'
+        "</section>"
     )
+
+
+def _foot(turn: Turn, last: bool) -> str:
+    """What was searched; below the last turn also the ways to save the whole conversation."""
+    answer, facts, actions = turn.answer, [], ""
+    if answer and answer.stage is Stage.DONE and not turn.error:
+        facts = [search_words(answer)] if answer.searched else []
+        if answer.timings.total_s:
+            facts.append(f"{answer.timings.total_s:.1f} 秒")
+    if answer and (answer.claims or answer.text):
+        actions += f'<button type="button" class="link" data-copy="{attr(answer_plain(turn))}">'
+        actions += "复制</button>"
+    if last:
+        actions += "".join(
+            f'<button type="button" class="link" data-export="{kind}" title="存下整个对话">'
+            f"导出 {name}</button>"
+            for kind, name in (("docx", "Word"), ("md", "Markdown"))
+        )
+    if not (facts or actions):
+        return ""
+    words = f'<span class="facts">{" · ".join(facts)}</span>' if facts else ""
+    return f'<footer class="foot">{words}<span class="actions">{actions}</span></footer>'

@@ -6,6 +6,7 @@ Pure: data in, string out. Knows nothing of Gradio, of the service or of the oth
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from collections import Counter
 from collections.abc import Sequence
 from html import escape
@@ -49,6 +50,15 @@ def distinct_names(speeches: Sequence[SpeechInfo]) -> dict[str, str]:
     return names
 
 
+def dated_names(speeches: Sequence[SpeechInfo]) -> dict[str, str]:
+    """Like `distinct_names`, the date also where only one has the title and says no year."""
+    names = distinct_names(speeches)
+    for speech in speeches:
+        if speech.year and speech.year not in names[speech.id]:
+            names[speech.id] = book(names[speech.id]) + date_words(speech.date)
+    return names
+
+
 def path_words(section: Sequence[str]) -> str:
     """Headings from the outermost inwards: 「一、去年工作 › （二）粮食生产」."""
     return " › ".join(section)
@@ -89,6 +99,19 @@ def head_line(speeches: int, model: str, ready: bool) -> str:
 
 KEYS = '<p class="keys"><kbd>Enter</kbd> 发送 <kbd>Shift+Enter</kbd> 换行 <kbd>Esc</kbd> 停止</p>'
 """The keys of the question box, in words under it."""
+
+
+def notice(words: str, sign: str, file: tuple[str, bytes] | None = None) -> str:
+    """A word about what was done, which page.js takes away after a while.
+
+    ``file``, a name and its content, is saved by the browser. ``sign`` differs from one notice to
+    the next, so that the same words twice are a change.
+    """
+    given = ""
+    if file:
+        name, content = file
+        given = f' data-name="{attr(name)}" data-file="{b64encode(content).decode()}"'
+    return f'<span class="said" data-sign="{attr(sign)}"{given}>{esc(words)}</span>'
 
 
 def scope_line(speeches: Sequence[SpeechInfo], chosen: Filters) -> str:

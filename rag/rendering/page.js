@@ -16,11 +16,16 @@
   /* ---- tooltips: one rule for citations and for 未核实 ---- */
 
   let tip = null;
+  let focused = 0; // when something last took the focus, in milliseconds
   function openTip(holder) {
     closeTip();
     tip = one(".tip", holder);
+    tip?.classList.add("on");
+    placeTip();
+  }
+  function placeTip() {
     if (!tip) return;
-    tip.classList.add("on");
+    const holder = tip.parentNode;
     const at = holder.getBoundingClientRect();
     const size = tip.getBoundingClientRect();
     const left = Math.min(Math.max(12, at.left - 16), innerWidth - size.width - 12);
@@ -41,10 +46,20 @@
   });
   document.addEventListener("focusin", (event) => {
     const holder = holderOf(event);
+    focused = performance.now();
     if (holder) openTip(holder);
     else closeTip();
   });
-  document.addEventListener("scroll", closeTip, true);
+  document.addEventListener(
+    "scroll",
+    (event) => {
+      if (!tip || !event.target.contains(tip)) return;
+      // The page scrolls to what takes the focus: its tooltip goes along.
+      if (performance.now() - focused < 300) placeTip();
+      else closeTip();
+    },
+    true,
+  );
 
   /* ---- Esc: stops what is running, else closes the sheet ---- */
 
@@ -111,9 +126,10 @@
     button.textContent = "已复制";
     setTimeout(() => (button.textContent = "复制"), 1600);
   }
-  function save(name, text) {
+  function save(name, content) {
+    const bytes = Uint8Array.from(atob(content), (character) => character.charCodeAt(0));
     const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([text], { type: "text/markdown;charset=utf-8" }));
+    link.href = URL.createObjectURL(new Blob([bytes]));
     link.download = name;
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);
@@ -131,10 +147,8 @@
       else if (node.matches("[data-ask]")) trigger("example_select", { question: node.dataset.ask });
       else if (node.matches("[data-tab]")) goTo(node.dataset.tab);
       else if (node.matches("[data-copy]")) copy(node);
-      else if (node.matches("[data-export]")) {
-        const turns = all("[data-export]", element).map((one) => one.dataset.export);
-        save("言必问答.md", `# 言必问答\n\n${turns.join("\n")}`);
-      } else if (node.matches(".found > summary")) {
+      else if (node.matches("[data-export]")) trigger("download", { kind: node.dataset.export });
+      else if (node.matches(".found > summary")) {
         if (node.parentNode.open) opened.delete(turn);
         else opened.add(turn);
       }
@@ -156,6 +170,7 @@
     });
   }
   function open(node, trigger) {
+    closeTip();
     opener = node;
     const here = placeOf(node);
     const places = [];
@@ -202,6 +217,37 @@
       const isOpen = one("#scope").toggleAttribute("data-unfolded");
       one("button", element).setAttribute("aria-expanded", String(isOpen));
     });
+  }
+
+  /* ---- a word about what was done; a file that comes with it is saved ---- */
+
+  function notice(element, trigger, { watch }) {
+    let timer = 0;
+    element.setAttribute("role", "status");
+    watch("value", () => {
+      const said = one(".said", element);
+      if (!said) return;
+      const { name, file } = said.dataset;
+      if (file) save(name, file);
+      delete said.dataset.file;
+      clearTimeout(timer);
+      timer = setTimeout(() => (said.hidden = true), 6000);
+    });
+  }
+
+  /* ---- the key by which this tab finds its conversation when it is loaded again ---- */
+
+  function key() {
+    try {
+      const known = sessionStorage.getItem("yanbi");
+      if (known) return known;
+      const random = [...crypto.getRandomValues(new Uint8Array(16))];
+      const made = random.map((byte) => byte.toString(16).padStart(2, "0")).join("");
+      sessionStorage.setItem("yanbi", made);
+      return made;
+    } catch {
+      return ""; // a browser that keeps nothing: the conversation ends with the page
+    }
   }
 
   /* ---- adding files ---- */
@@ -333,5 +379,5 @@
     });
   }
 
-  window.yanbi = { conversation, pane, scope, drop, library };
+  window.yanbi = { conversation, pane, scope, notice, key, drop, library };
 })();

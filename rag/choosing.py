@@ -1,0 +1,165 @@
+"""Evidence sentences -> how likely each states the answer; the same figure decides on refusal.
+
+A judge (the chat model's own probabilities, or a reranking model) says of each candidate whether
+it answers the question. Its log-odds are joined with what code knows: the rank in retrieval,
+whether the sentence holds the kind of thing asked for, how many of the question's words stand in
+it. The weights are a logistic regression on questions over the sample speeches
+(``bench/calibration.py`` prints them anew). Without a judge the other three have weights of their
+own. Knows the Judge port, no model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from rag.citing import clauses, fulfils, quotation, support
+from rag.domain import EvidenceSentence
+from rag.folding import fold
+from rag.understanding import QuestionKind, Understanding, spelt_out
+from rag.wording import content_terms
+
+JUDGED = 8
+"""Candidates given to the judge: on three question sets they hold a right sentence in 84 to 100 %
+of the answerable questions, and 16 cost twice the time."""
+
+_CONSIDERED = 16
+_HOPELESS = 4.0
+"""A candidate whose log-odds without the judge lie this far below the best is not judged."""
+
+_LONGEST_JUDGED = 140
+"""Characters of a sentence that the judge reads; of a longer one those around what was asked."""
+
+_LIST_WORDS = 24
+"""Characters of each point of a list that is judged as one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Of a logistic regression: log-odds that a sentence states the answer."""
+
+    constant: float
+    judge: float
+    rank: float
+    fulfils: float
+    support: float
+
+
+WITH_JUDGE = Weights(constant=-2.9, judge=1.2, rank=-0.22, fulfils=2.0, support=2.0)
+WITHOUT_JUDGE = Weights(constant=-2.6, judge=0.0, rank=-0.3, fulfils=1.75, support=2.6)
+
+LEAST = -1.6
+LEAST_WITHOUT_JUDGE = -1.2
+"""Log-odds below which the best candidate is no answer: 讲话中未提及."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A sentence and the log-odds (natural logarithm) that it states the answer. A sentence with
+    handle 0 stands for the whole list of its group (see ``lists_as_one``): never a quotation."""
+
+    sentence: EvidenceSentence
+    score: float
+
+
+def choose(
+    evidence: Sequence[EvidenceSentence],
+    understanding: Understanding,
+    judge: Callable[[Sequence[str]], Sequence[float]] | None,
+) -> list[Choice]:
+    """The candidates of ``evidence`` (best first by retrieval) with their scores, best first.
+
+    ``judge`` gives for each text the log-odds that it states the answer; None: no judge.
+    """
+    listing = understanding.kind is QuestionKind.LIST
+    candidates = lists_as_one(evidence) if listing else list(evidence)
+    prior = [
+        (_log_odds(sentence, rank, understanding, WITHOUT_JUDGE, 0.0), rank, sentence)
+        for rank, sentence in enumerate(candidates[:_CONSIDERED])
+    ]
+    if judge is None:
+        ranked = sorted(prior, key=lambda one: (-one[0], one[1]))
+        return [Choice(sentence, score) for score, _, sentence in ranked]
+    best = max((score for score, _, _ in prior), default=0.0)
+    hopeful = sorted((one for one in prior if one[0] >= best - _HOPELESS), reverse=True,
+                     key=lambda one: (one[0], -one[1]))[:JUDGED]  # fmt: skip
+    judged = judge([judged_text(sentence, understanding.rest) for _, _, sentence in hopeful])
+    choices = [
+        Choice(sentence, _log_odds(sentence, rank, understanding, WITH_JUDGE, told))
+        for (_, rank, sentence), told in zip(hopeful, judged, strict=True)
+    ]
+    return sorted(choices, key=lambda choice: -choice.score)
+
+
+def lists_as_one(evidence: Sequence[EvidenceSentence]) -> list[EvidenceSentence]:
+    """``evidence`` with, in front of the first point of each list, the list as one candidate:
+    the first words of all its points, under handle 0. A list may answer as a whole (哪几个方面)
+    where none of its points does by itself."""
+    points: dict[int, list[EvidenceSentence]] = {}
+    for sentence in evidence:
+        points.setdefault(sentence.group, []).append(sentence)
+    kept: list[EvidenceSentence] = []
+    for sentence in evidence:
+        group = points[sentence.group]
+        if sentence.group > 0 and group[0] is sentence:
+            inside = sorted(group, key=lambda one: one.span.start)
+            words = "；".join(excerpt(one.text, one.text[:8], _LIST_WORDS)[:_LIST_WORDS]
+                             for one in inside)  # fmt: skip
+            kept.append(replace(sentence, text=words, handle=0))
+        kept.append(sentence)
+    return kept
+
+
+def features(
+    sentence: EvidenceSentence, rank: int, understanding: Understanding
+) -> tuple[float, float, float]:
+    """Rank (0 the best), 1 or 0 for holding what was asked for (0.5: anything will do), and the
+    share of the question's words in the sentence and what is known around it."""
+    expected = understanding.expected
+    open_question = not (expected.figure or expected.date or expected.person)
+    held = 0.5 if open_question else float(fulfils(quotation(sentence), expected))
+    known = spelt_out(fold(sentence.text + sentence.context))
+    return float(rank), held, support(understanding.rest, known)
+
+
+def _log_odds(
+    sentence: EvidenceSentence,
+    rank: int,
+    understanding: Understanding,
+    weights: Weights,
+    judged: float,
+) -> float:
+    order, held, shared = features(sentence, rank, understanding)
+    return (
+        weights.constant
+        + weights.judge * judged
+        + weights.rank * order
+        + weights.fulfils * held
+        + weights.support * shared
+    )
+
+
+def judged_text(sentence: EvidenceSentence, asked: str) -> str:
+    """What the judge reads: year and heading in front, a long sentence cut to what matters."""
+    year = f"{sentence.date[:4]}年 " if sentence.date else ""
+    heading = f"{sentence.section[-1][:20]}：" if sentence.section else ""
+    return f"{year}{heading}{excerpt(sentence.text, asked, _LONGEST_JUDGED)}"
+
+
+def excerpt(text: str, asked: str, longest: int) -> str:
+    """``text``, or of a longer one the whole clauses around the one that shares most with
+    ``asked``, in one piece of at most ``longest`` characters (a single clause may be longer)."""
+    if len(text) <= longest:
+        return text
+    parts = clauses(text)
+    words = content_terms(asked)
+    shared = [sum(len(word) for word in words if word in part) for part in parts]
+    first = last = max(range(len(parts)), key=lambda at: shared[at])
+    length = len(parts[first])
+    while True:
+        sides = [at for at in (first - 1, last + 1) if 0 <= at < len(parts)]
+        sides = [at for at in sides if length + len(parts[at]) <= longest]
+        if not sides:
+            return "".join(parts[first : last + 1]).strip("，,；;、 ")
+        at = max(sides, key=lambda side: (shared[side], side))
+        first, last, length = min(first, at), max(last, at), length + len(parts[at])

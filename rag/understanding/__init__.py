@@ -1,0 +1,221 @@
+"""What a question says about where to look and what for.
+
+Deterministic: its words are compared with the titles, occasions, speakers, places, dates and file
+names of the library. The outcome narrows the search, decides how much evidence is gathered, and
+is shown to the person. Knows nothing of the speeches' texts and calls no model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.domain import SpeechInfo
+from rag.folding import fold
+from rag.understanding.kinds import (
+    HEAD,
+    SPEAKER_ASKED,
+    Expected,
+    QuestionKind,
+    Tense,
+    expected_of,
+    kind_of,
+    tense_of,
+)
+from rag.understanding.mentions import Sort
+from rag.understanding.names import profile
+from rag.understanding.naming import Naming, named_in
+from rag.understanding.notes import notes_on
+from rag.understanding.parts import (
+    TITLE_ASKED,
+    asks_several,
+    count_asked,
+    days_of,
+    part_of,
+    quoted_in,
+    topic_of,
+)
+from rag.understanding.years import YearMention, plan_periods, year_mentions
+
+__all__ = [
+    "Expected",
+    "QuestionKind",
+    "Tense",
+    "Understanding",
+    "days_of",
+    "expected_of",
+    "is_comparison",
+    "kind_of",
+    "spelt_out",
+    "tense_of",
+    "understand",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """``speeches``: ids of the speeches that the question names, () when it names none.
+    ``years``: years it names, with 去年 and the like where one year can be meant. ``rest``: the
+    question without the words that named a speech. ``asks_unnamed_speaker``: it asks who gave a
+    speech that names no speaker (hidden or left out), which nothing in the text can answer.
+    ``about_head``: it may be answered by the lines at the head of a text (who, when, where).
+
+    ``relative_years``: 今年, 去年 … and how many years each is off (-1) from the date of the
+    speech it is asked of, where the question leaves open which speech that is. ``periods``: plan
+    periods (十一五). ``notes``: one short sentence each for what was taken to be meant. ``part``:
+    a part by number (1, 2, …; 0 the opening, -1 the last). ``quoted``: phrases in quotation
+    marks. ``asks_count``: how many things the question announces. ``certain``: a meeting, a text
+    or a title is named, and not only a place or a person, of whom other speeches may tell too.
+    """
+
+    kind: QuestionKind
+    expected: Expected
+    tense: Tense
+    asks_unnamed_speaker: bool
+    speeches: tuple[str, ...]
+    named_by: tuple[str, ...]
+    years: tuple[int, ...]
+    rest: str
+    about_head: bool
+    relative_years: tuple[tuple[str, int], ...] = ()
+    periods: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    part: int | None = None
+    quoted: tuple[str, ...] = ()
+    asks_count: int | None = None
+    certain: bool = False
+    days: tuple[tuple[int, int], ...] = ()
+    asks_several: bool = False
+    about_title: bool = False
+    topic: str = ""
+
+
+def understand(question: str, library: Sequence[SpeechInfo]) -> Understanding:
+    """Reads ``question`` against the table of contents of the library."""
+    asked = fold(question)
+    profiles = [profile(info) for info in library]
+    known = sorted({year for one in profiles for year in one.years})
+    mentioned = year_mentions(asked, known)
+    naming = named_in(asked, profiles, mentioned)
+    speeches = tuple(library[position].id for position in naming.speeches)
+    base = _base_year(naming, library)
+    years, open_years = _resolved(mentioned, naming, base)
+    kind = kind_of(question, len(speeches), _side_by_side(naming, mentioned))
+    expected = expected_of(question)
+    unnamed = bool(speeches) and not any(library[i].speaker for i in naming.speeches)
+    used = _used(naming)
+    rest = spelt_out(_without(asked, [*used, *_years_of_names(naming)]))
+    listed = kind in {QuestionKind.LIST, QuestionKind.SECTION}
+    return Understanding(
+        kind=kind,
+        expected=expected,
+        tense=tense_of(question),
+        asks_unnamed_speaker=unnamed and bool(SPEAKER_ASKED.search(question)),
+        speeches=speeches,
+        named_by=tuple(dict.fromkeys(asked[start:end] for start, end in used)),
+        years=years,
+        rest=rest,
+        about_head=bool(HEAD.search(question)),
+        relative_years=tuple(dict.fromkeys((y.written, y.offset or 0) for y in open_years)),
+        periods=plan_periods(asked),
+        notes=notes_on(
+            asked,
+            naming,
+            library,
+            profiles,
+            one_figure=kind is QuestionKind.FACT and expected.figure and not mentioned,
+            relative=[] if base is None else _relative(mentioned, naming),
+            base=base or 0,
+        ),
+        part=part_of(question),
+        quoted=quoted_in(question),
+        asks_count=count_asked(question) if listed else None,
+        certain=any(mention.sort in {Sort.TEXT, Sort.YEAR} for mention in naming.mentions),
+        days=tuple(sorted(days_of(question))),
+        asks_several=asks_several(question),
+        about_title=bool(TITLE_ASKED.search(question)),
+        topic=topic_of(rest),
+    )
+
+
+def is_comparison(understanding: Understanding) -> bool:
+    """Whether several speeches that the question names are to be set side by side."""
+    compared = understanding.kind is QuestionKind.COMPARE and len(understanding.speeches) > 1
+    return compared and bool(understanding.topic)
+
+
+def _base_year(naming: Naming, library: Sequence[SpeechInfo]) -> int | None:
+    """The one year of all speeches named, or of all there are; None where they are of several, or
+    where one has no date."""
+    found = [library[i] for i in naming.speeches] or list(library)
+    years = {info.year for info in found}
+    year = years.pop() if len(years) == 1 else ""
+    return int(year) if year.isdigit() else None
+
+
+def _relative(mentioned: Sequence[YearMention], naming: Naming) -> list[YearMention]:
+    """今年, 去年 … of the question that do not tell which speech is meant."""
+    used = {year.start for mention in naming.mentions for year in mention.years}
+    return [year for year in mentioned if year.offset is not None and year.start not in used]
+
+
+def _resolved(
+    mentioned: Sequence[YearMention], naming: Naming, base: int | None
+) -> tuple[tuple[int, ...], list[YearMention]]:
+    """The years of the question, and the mentions that no year can be given for."""
+    with_names = {year.start: m.base for m in naming.mentions for year in m.years}
+    years: list[int] = []
+    left_open = []
+    for mention in mentioned:
+        start = with_names.get(mention.start) or base
+        if mention.offset is None:
+            years += mention.years
+        elif start is None:
+            left_open.append(mention)
+        else:
+            years.append(start + mention.offset)
+    return tuple(dict.fromkeys(years)), left_open
+
+
+def _side_by_side(naming: Naming, mentioned: Sequence[YearMention]) -> bool:
+    """Whether names of different speeches, or several years, stand beside each other."""
+    named = set(naming.speeches)
+    groups = {mention.speeches & named for mention in naming.mentions}
+    apart = any(not one & other for one in groups for other in groups)
+    several_years = len({one.years for one in mentioned if len(one.years) == 1}) > 1
+    return apart or (several_years and len(named) != 1)
+
+
+def _used(naming: Naming) -> list[tuple[int, int]]:
+    """Stretches of the question that name a speech, joined where they overlap."""
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted((m.start, m.end) for m in naming.mentions):
+        if joined and start < joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _years_of_names(naming: Naming) -> list[tuple[int, int]]:
+    return [
+        (year.start, year.end)
+        for mention in naming.mentions
+        for year in mention.years
+        if year not in mention.missing
+    ]
+
+
+def _without(asked: str, spans: Sequence[tuple[int, int]]) -> str:
+    named = {position for start, end in spans for position in range(start, end)}
+    return "".join(" " if i in named else character for i, character in enumerate(asked))
+
+
+_ABBREVIATIONS = {"gdp": "生产总值", "cpi": "居民消费价格", "r&d": "研发"}
+
+
+def spelt_out(asked: str) -> str:
+    """Latin abbreviations with the Chinese words that speeches use for them."""
+    for short, words in _ABBREVIATIONS.items():
+        asked = asked.replace(short, f"{short}{words}")
+    return asked

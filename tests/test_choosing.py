@@ -1,0 +1,142 @@
+"""How likely each sentence states the answer: by code alone, and together with a judge."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+
+import pytest
+from fakes import ScriptedJudge
+from small_speeches import evidence_of
+
+from rag.choosing import JUDGED, choose, excerpt, judged_text
+from rag.domain import EvidenceSentence
+from rag.understanding import understand
+
+ASKED = "去年修了多少座水库？"
+MEANT = understand(ASKED, [])
+FILLER = [f"第{n}件事以后再说。" for n in "一二三四五六七八九"]
+
+LONG = (
+    "去年全县各级各部门一起动手，春天清淤修渠，夏天防汛抢险，秋天补种晚稻，冬天备足物资，"
+    "一共修了三座水库，加固了十二公里堤坝，更换了四十六扇闸门，平整了两千亩坡地，"
+    "新建了八处泵站，培训了三百名管水员，群众看在眼里，记在心里，都说这几件事情办得实在，办得及时，"
+    "办到了心坎上，村里的老人说从前抬水要走五里山路，如今拧开龙头就有水喝。"
+)
+
+
+def judging(judge: ScriptedJudge, evidence: list[EvidenceSentence]) -> list[str]:
+    choices = choose(evidence, MEANT, partial(judge.judge, ASKED))
+    return [choice.sentence.text for choice in choices]
+
+
+def alone(*texts: str) -> list[str]:
+    return [choice.sentence.text for choice in choose(evidence_of(*texts), MEANT, None)]
+
+
+def test_without_a_judge_the_figure_and_the_words_asked_for_count_more_than_the_rank() -> None:
+    assert alone("水要管好。", "去年修了三座水库。")[0] == "去年修了三座水库。"
+
+
+def test_of_sentences_that_are_as_good_the_better_found_comes_first() -> None:
+    texts = ["去年修了三座水库。", "去年修了四座水库。", "去年修了五座水库。"]
+    assert alone(*texts) == texts
+
+
+def test_scores_fall_from_the_first_to_the_last() -> None:
+    evidence = evidence_of(*FILLER, "去年修了三座水库。")
+    judge = ScriptedJudge({"第三": 3.0, "水库": -1.0})
+    for ask in (None, partial(judge.judge, ASKED)):
+        scores = [choice.score for choice in choose(evidence, MEANT, ask)]
+        assert scores == sorted(scores, reverse=True)
+
+
+def test_the_judge_turns_the_order() -> None:
+    evidence = evidence_of("去年修了四座水库。", "去年修了三座水库。", "去年修了五座水库。")
+    assert judging(ScriptedJudge({"五座": 9.0, "三座": 1.0}), evidence) == [
+        "去年修了五座水库。",
+        "去年修了三座水库。",
+        "去年修了四座水库。",
+    ]
+
+
+def test_what_the_judge_thinks_unlikely_gets_a_lower_score_than_what_it_thinks_likely() -> None:
+    evidence = evidence_of("去年修了三座水库。")
+    judges = [ScriptedJudge({"水库": odds}) for odds in (-5.0, 0.0, 5.0)]
+    scores = [choose(evidence, MEANT, partial(one.judge, ASKED))[0].score for one in judges]
+    assert scores == sorted(set(scores))
+
+
+def test_the_judge_is_asked_of_few_sentences_and_only_once() -> None:
+    judge = ScriptedJudge({"水库": 1.0})
+    evidence = evidence_of(
+        *(f"去年{town}镇修了三座水库。" for town in "甲乙丙丁戊己庚辛壬癸子丑寅卯")
+    )
+    chosen = judging(judge, evidence)
+    assert len(judge.asked) == 1
+    assert len(judge.asked[0][1]) == JUDGED <= 8
+    assert len(chosen) == JUDGED
+
+
+def test_a_hopeless_candidate_is_not_judged() -> None:
+    judge = ScriptedJudge({})
+    judging(judge, evidence_of("去年修了三座水库。", *FILLER[:6], "大家鼓掌。"))
+    (_, sentences), *_ = judge.asked
+    assert any("三座水库" in one for one in sentences)
+    assert not any("鼓掌" in one for one in sentences)
+
+
+def test_candidates_that_are_all_poor_are_judged_all_the_same() -> None:
+    judge = ScriptedJudge({"第二": 3.0})
+    assert judging(judge, evidence_of(*FILLER[:3]))[0] == FILLER[1]
+    assert len(judge.asked[0][1]) == 3
+
+
+def test_nothing_found_is_nothing_chosen() -> None:
+    assert judging(ScriptedJudge({}), []) == []
+    assert choose([], MEANT, None) == []
+
+
+def test_the_judge_reads_year_and_heading_before_the_sentence() -> None:
+    (sentence,) = evidence_of("修了三座水库。")
+    in_a_section = replace(sentence, section=("一、水利", "（一）去年的账"))
+    text = judged_text(in_a_section, ASKED)
+    assert text.startswith("2024年")
+    assert "（一）去年的账" in text
+    assert text.endswith("修了三座水库。")
+    assert judged_text(replace(sentence, date=""), ASKED) == "修了三座水库。"
+
+
+def test_of_a_long_sentence_the_judge_reads_what_was_asked() -> None:
+    (sentence,) = evidence_of(LONG)
+    judge = ScriptedJudge({})
+    judging(judge, [sentence])
+    (read,) = judge.asked[0][1]
+    assert "三座水库" in read
+    assert len(read) < len(LONG)
+
+
+@pytest.mark.parametrize("longest", [20, 40, 60, 100])
+@pytest.mark.parametrize("asked", ["修了多少座水库", "泵站有几处", "培训了多少管水员", "航天"])
+def test_an_excerpt_is_whole_clauses_in_one_piece(asked: str, longest: int) -> None:
+    piece = excerpt(LONG, asked, longest)
+    assert piece
+    assert len(piece) <= longest
+    before, after = LONG.split(piece)
+    assert before[-1:] in {"", "，"}
+    assert after[:1] in {"", "，", "。"}
+
+
+def test_an_excerpt_holds_the_clause_that_shares_most_with_the_question() -> None:
+    assert "八处泵站" in excerpt(LONG, "新建泵站有几处", 40)
+    assert "三百名" in excerpt(LONG, "培训了多少名管水员", 40)
+
+
+def test_a_short_text_is_its_own_excerpt() -> None:
+    assert excerpt("修了三座水库。", ASKED, 140) == "修了三座水库。"
+
+
+def test_a_single_clause_may_be_longer() -> None:
+    clause = "新建了一座能够同时供三个乡镇十二个村灌溉和饮用的水库"
+    text = f"今年很忙，{clause}，大家高兴。"
+    assert excerpt(text, "新建水库供几个乡镇灌溉", 12) == clause

@@ -1,0 +1,128 @@
+"""Which part of a speech a question means: by number, by quoted phrase, by its heading's words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import pytest
+from small_speeches import WATER, info_of, quotes, same, speech_of
+
+from rag.domain import Speech
+from rag.locating import Unit, locate
+from rag.understanding import understand
+
+NAMED = "全县水利工作会议"
+
+
+def located(
+    question: str,
+    *speeches: Speech,
+    similarity: Callable[[Sequence[str]], Sequence[float]] = same,
+) -> Unit | None:
+    understanding = understand(question, [info_of(one) for one in speeches])
+    return locate(understanding, speeches, similarity)
+
+
+def heading(unit: Unit | None) -> str:
+    """The heading of the unit; '' of a whole speech, or of its opening."""
+    assert unit is not None
+    return unit.speech.quote(unit.heading.span) if unit.heading else ""
+
+
+def says(unit: Unit | None) -> list[str]:
+    assert unit is not None
+    return quotes(unit.speech, unit.sentences)
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ("第二部分", "二、今年的任务"),
+        ("最后一部分", "五、结束的话"),
+        ("倒数第二个问题", "四、用好资金"),
+    ],
+)
+def test_a_part_is_found_by_its_number(asked: str, expected: str) -> None:
+    assert heading(located(f"{NAMED}讲话{asked}讲了什么？", speech_of(WATER))) == expected
+
+
+def test_a_unit_says_its_points() -> None:
+    found = located(f"{NAMED}第二部分讲了什么？", speech_of(WATER))
+    assert [text[:2] for text in says(found)] == ["一是", "二是", "三是"]
+
+
+def test_a_unit_without_points_says_its_first_sentences() -> None:
+    found = located(f"{NAMED}第一部分讲了什么？", speech_of(WATER))
+    assert says(found) == ["去年修了三座水库。", "灌溉面积十二万亩。"]
+
+
+def test_the_opening_is_what_stands_before_the_first_heading() -> None:
+    found = located(f"{NAMED}讲话开头讲了什么？", speech_of(WATER))
+    assert heading(found) == ""
+    assert says(found)[-1] == "今天开个会，讲讲水利。"
+
+
+def test_a_part_that_the_speech_does_not_have_is_none() -> None:
+    assert located(f"{NAMED}第九部分讲了什么？", speech_of(WATER)) is None
+
+
+def test_a_phrase_in_quotation_marks_counts_more_than_other_words() -> None:
+    speech = speech_of(WATER.replace("结束的话", "资金的账目用好还要公开"))
+    asked = f"{NAMED}里讲到资金账目公开的{{}}讲了什么？"
+    assert heading(located(asked.format("用好资金"), speech)) == "五、资金的账目用好还要公开"
+    assert heading(located(asked.format("“用好资金”"), speech)) == "四、用好资金"
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        (f"{NAMED}在节约用水方面讲了什么？", "三、节约用水"),
+        (f"概括一下{NAMED}农业节水的内容", "（一）农业要节水"),
+        (f"{NAMED}怎么部署加固堤坝的？", "二是加固堤坝，共12公里。"),
+        (f"{NAMED}对盯紧工地作了什么安排？", "要盯紧工地。"),
+    ],
+)
+def test_a_part_or_a_point_is_found_by_the_words_of_its_heading(
+    question: str, expected: str
+) -> None:
+    assert heading(located(question, speech_of(WATER))) == expected
+
+
+def test_a_point_says_itself_and_its_detail() -> None:
+    found = located(f"{NAMED}对盯紧工地作了什么安排？", speech_of(WATER))
+    assert says(found) == ["要盯紧工地。", "质量不过关的返工。"]
+
+
+@pytest.mark.parametrize("liked", ["农业", "城镇"])
+def test_meaning_decides_between_headings_that_share_as_much(liked: str) -> None:
+    text = WATER.replace("三、节约用水", "三、别的事")
+    found = located(
+        f"{NAMED}关于节水讲了什么？",
+        speech_of(text),
+        similarity=lambda names: [0.9 if liked in name else 0.5 for name in names],
+    )
+    assert liked in heading(found)
+
+
+def test_the_whole_speech_is_meant_where_no_part_is_named() -> None:
+    found = located(f"概括一下{NAMED}讲话的主要内容", speech_of(WATER))
+    assert heading(found) == ""
+    assert [text[:2] for text in says(found)] == ["一、", "二、", "三、", "四、", "五、"]
+
+
+@pytest.mark.parametrize("question", [f"{NAMED}对航天发射场作了什么安排？", "航天发射场讲了什么？"])
+def test_nothing_is_found_where_no_heading_has_the_words(question: str) -> None:
+    assert located(question, speech_of(WATER)) is None
+
+
+def test_no_speech_is_summed_up_that_nobody_named() -> None:
+    assert located("概括一下主要内容", speech_of(WATER)) is None
+    assert located("概括一下主要内容") is None
+
+
+def test_the_part_of_the_speech_that_has_it_is_found_among_several() -> None:
+    other = speech_of(WATER.replace("水利", "林业").replace("节约用水", "护林防火"), "s2")
+    found = located("护林防火方面讲了什么？", speech_of(WATER), other)
+    assert heading(found) == "三、护林防火"
+    assert found is not None
+    assert found.speech.id == "s2"
