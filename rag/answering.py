@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from threading import Event
 
-from rag.choosing import LEAST, LEAST_WITHOUT_JUDGE, choose
+from rag.choosing import LEAST, LEAST_WITHOUT_JUDGE, Choice, choose
 from rag.citing import Supported, answer_text, cite, number_citations
-from rag.composing import composed, rescued
+from rag.composing import composed, part_asked, rescued
 from rag.conversing import leans_on_history, rewrite
 from rag.domain import (
     Answer,
@@ -147,9 +147,11 @@ class Answerer:
         stop: Event | None,
     ) -> list[Supported]:
         """Sentences chosen by their scores; none once ``stop`` is set."""
+        choices: list[Choice] = []
         try:
-            asking = _asking(judge, answer, understanding, stop)
-            choices = choose(answer.evidence, understanding, asking)
+            if not part_asked(answer.evidence, understanding):
+                asking = _asking(judge, answer, understanding, stop)
+                choices = choose(answer.evidence, understanding, asking)
         except Cancelled:
             return []
         least = LEAST if judge else LEAST_WITHOUT_JUDGE

@@ -24,10 +24,15 @@ JUDGED = 8
 of the answerable questions, and 16 cost twice the time."""
 
 _CONSIDERED = 16
-_HOPELESS = 4.0
+_HOPELESS = 3.0
 """A candidate whose log-odds without the judge lie this far below the best is not judged."""
 
-_LONGEST_JUDGED = 140
+_SURE = 0.5
+_CLEAR = 1.0
+"""Log-odds without the judge, and lead over the next candidate, from which no judge is asked: true
+of 12 of 115 questions tried, and right in all 12."""
+
+_LONGEST_JUDGED = 100
 """Characters of a sentence that the judge reads; of a longer one those around what was asked."""
 
 _LIST_WORDS = 24
@@ -48,8 +53,8 @@ class Weights:
 WITH_JUDGE = Weights(constant=-2.9, judge=1.2, rank=-0.22, fulfils=2.0, support=2.0)
 WITHOUT_JUDGE = Weights(constant=-2.6, judge=0.0, rank=-0.3, fulfils=1.75, support=2.6)
 
-LEAST = -1.6
-LEAST_WITHOUT_JUDGE = -1.2
+LEAST = -1.9
+LEAST_WITHOUT_JUDGE = -1.6
 """Log-odds below which the best candidate is no answer: 讲话中未提及."""
 
 
@@ -80,6 +85,10 @@ def choose(
     if judge is None:
         ranked = sorted(prior, key=lambda one: (-one[0], one[1]))
         return [Choice(sentence, score) for score, _, sentence in ranked]
+    one_fact = understanding.kind is QuestionKind.FACT and not understanding.asks_several
+    if one_fact and _is_sure([score for score, _, _ in prior]):
+        best_by_code = max(prior, key=lambda one: one[0])
+        return [Choice(best_by_code[2], best_by_code[0])]
     best = max((score for score, _, _ in prior), default=0.0)
     hopeful = sorted((one for one in prior if one[0] >= best - _HOPELESS), reverse=True,
                      key=lambda one: (one[0], -one[1]))[:JUDGED]  # fmt: skip
@@ -89,6 +98,12 @@ def choose(
         for (_, rank, sentence), told in zip(hopeful, judged, strict=True)
     ]
     return sorted(choices, key=lambda choice: -choice.score)
+
+
+def _is_sure(scores: Sequence[float]) -> bool:
+    """Whether code alone tells the answer, so that no model needs to be asked."""
+    ranked = sorted(scores, reverse=True)
+    return len(ranked) > 1 and ranked[0] >= _SURE and ranked[0] - ranked[1] >= _CLEAR
 
 
 def lists_as_one(evidence: Sequence[EvidenceSentence]) -> list[EvidenceSentence]:

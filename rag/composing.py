@@ -81,10 +81,9 @@ def composed(
     was found by its number or heading (group 1 of a SECTION question) needs no score.
     """
     kind = understanding.kind
-    if kind is QuestionKind.SECTION:
-        unit = _group(evidence, 1)
-        if unit:
-            return _points(unit)
+    unit = part_asked(evidence, understanding)
+    if unit:
+        return _points(unit)
     fit = [
         choice
         for choice in choices
@@ -107,6 +106,14 @@ def composed(
     taken = _taken(fit, understanding, least)
     taken += _for_the_rest(taken, fit, understanding, least)
     return _distinct([_aimed(sentence, understanding) for sentence in taken])
+
+
+def part_asked(
+    evidence: Sequence[EvidenceSentence], understanding: Understanding
+) -> list[EvidenceSentence]:
+    """The points of the part of a speech that a question for its gist means; [] where none was
+    found. They answer without being judged."""
+    return _group(evidence, 1) if understanding.kind is QuestionKind.SECTION else []
 
 
 def _taken(
@@ -192,7 +199,12 @@ def _on_member(
 ) -> EvidenceSentence | None:
     holding = [one for one in evidence if f"“{member}”" in one.text]
     return min(
-        holding, key=lambda one: sum(f"“{other}”" in one.text for other in members), default=None
+        holding,
+        key=lambda one: (
+            sum(f"“{other}”" in one.text for other in members),
+            not one.text.startswith(f"“{member}”"),
+        ),
+        default=None,
     )
 
 

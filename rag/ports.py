@@ -1,7 +1,7 @@
 """What the use cases need from the outside world: four Protocols.
 
-Every sentence of these docstrings is a promise; ``tests/test_contracts.py`` holds one test for
-each and runs them against the fakes and the real backends alike.
+Every sentence of these docstrings is a promise; ``tests/test_contract_*.py`` hold one test for
+each and run them against the fakes and the real backends alike.
 """
 
 from __future__ import annotations

@@ -32,7 +32,7 @@ from rag.folding import fold
 from rag.library import Library, Snapshot
 from rag.ports import Embedder, Vectors, VectorStore
 from rag.terms import terms
-from rag.understanding import QuestionKind, Tense, Understanding, is_comparison, understand
+from rag.understanding import QuestionKind, Tense, Understanding, understand
 
 FROM_EACH = 60
 """How many chunks each of the two rankings contributes."""
@@ -132,7 +132,7 @@ class Retriever:
             understanding,
             [(speeches[found.speech], found.chunk, found.score) for found in ranked],
             [speeches[identifier] for identifier in understanding.speeches],
-            lambda texts: self._similarity(_sought(question, understanding), texts),
+            lambda texts: self._similarity(question, texts),
         )
         ranked = by_sentences(ranked, sentences)
         return Retrieved(
@@ -163,8 +163,7 @@ class Retriever:
         most: int,
     ) -> list[RankedChunk]:
         scope = [info.id for info in searched]
-        sought = understanding.topic if is_comparison(understanding) else understanding.rest
-        wanted = terms(sought) or terms(question)
+        wanted = terms(understanding.rest) or terms(question)
         allowed = _allowed_chunks(snapshot, understanding, searched)
         admitted = set(allowed)
         by_words = snapshot.full_text(wanted, FROM_EACH * 4, scope)
@@ -175,7 +174,7 @@ class Retriever:
                 f"资料库的向量由「{snapshot.embedder_name}」生成，现在的向量模型是「{embedder.name}」；"
                 "请运行 yanbi reindex 重建，或把设置改回原来的模型。"
             )
-        query = embedder.embed_query(_sought(question, understanding))
+        query = embedder.embed_query(question)
         by_meaning = self._store().search(query, FROM_EACH, allowed)
         fused = fuse(by_words, by_meaning)
         weights = {info.id: _year_weight(understanding, info.year) for info in searched}
@@ -304,11 +303,6 @@ def by_sentences(
     ]
     order = sorted(range(len(ranked)), key=lambda at: (-fused[at], at))
     return [replace(ranked[at], score=fused[at]) for at in order]
-
-
-def _sought(question: str, understanding: Understanding) -> str:
-    """What is looked for by meaning: of a comparison the topic, in each speech by itself."""
-    return understanding.topic if is_comparison(understanding) else question
 
 
 def _allowed_chunks(

@@ -80,10 +80,17 @@ def test_the_judge_is_asked_of_few_sentences_and_only_once() -> None:
 
 def test_a_hopeless_candidate_is_not_judged() -> None:
     judge = ScriptedJudge({})
-    judging(judge, evidence_of("去年修了三座水库。", *FILLER[:6], "大家鼓掌。"))
+    near = ("去年修了三座水库。", "去年修了四座水库。")
+    judging(judge, evidence_of(*near, *FILLER[:5], "大家鼓掌。"))
     (_, sentences), *_ = judge.asked
     assert any("三座水库" in one for one in sentences)
     assert not any("鼓掌" in one for one in sentences)
+
+
+def test_where_one_sentence_clearly_answers_no_judge_is_asked() -> None:
+    judge = ScriptedJudge({"第一": 9.0})
+    found = judging(judge, evidence_of("去年修了三座水库。", *FILLER[:6]))
+    assert (found, judge.asked) == (["去年修了三座水库。"], [])
 
 
 def test_candidates_that_are_all_poor_are_judged_all_the_same() -> None:
