@@ -329,6 +329,8 @@ def _print_answer(answer: Answer, *, as_json: bool) -> None:
     if as_json:
         _print_json(answer_json(answer))
         return
+    for note in answer.notes:
+        print(f"（{note}）")
     print(answer.text)
     for citation in answer.citations or answer.nearest:
         place = " > ".join([f"《{citation.title}》", *citation.section])

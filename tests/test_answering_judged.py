@@ -13,6 +13,7 @@ from test_answering import assert_holds, copying, last
 from rag.answering import NOT_MENTIONED
 from rag.domain import ClaimStatus, Message, Question, Stage
 from rag.errors import ModelError
+from rag.rendering.as_json import answer_json
 
 GRAIN = "2024年农村工作会议的讲话里，2023年的粮食总产量是多少？"
 PLANNED = "项目建设推进会上说今年年度计划投资多少亿元？"
@@ -82,6 +83,7 @@ def test_a_hidden_figure_is_noted_and_its_sentence_is_shown(make_service: MakeSe
     assert not answer.found
     assert_holds(service, answer)
     assert any("隐去" in note for note in answer.notes)
+    assert answer_json(answer)["notes"] == list(answer.notes)
     assert "年度计划投资**亿元" in answer.nearest[0].quote
 
 

@@ -33,6 +33,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         ],
         "citations": [citation_json(citation) for citation in answer.citations],
         "nearest": [citation_json(citation) for citation in answer.nearest],
+        "notes": list(answer.notes),
         "searched": [
             {"speech": one.speech, "title": one.title, "evidence": one.evidence}
             for one in answer.searched
