@@ -67,7 +67,7 @@ def _head_end(speech: Speech) -> int:
 
 def _runs(speech: Speech) -> Iterator[list[Sentence]]:
     """Sentences of one section that follow each other with nothing set aside between them."""
-    asides = sorted(span.start for span in speech.set_aside)
+    asides = sorted(aside.span.start for aside in speech.set_aside)
     run: list[Sentence] = []
     at = 0
     for sentence in speech.sentences:

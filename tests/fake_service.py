@@ -23,6 +23,8 @@ from rag.domain import (
     ClaimStatus,
     Evidence,
     EvidenceSentence,
+    Flag,
+    FlagKind,
     Metadata,
     Question,
     Searched,
@@ -85,8 +87,9 @@ def read_speech(text: str, file: str) -> Speech:
         else None,
     )
     digest = hashlib.sha256(text.encode()).hexdigest()
-    warnings = () if speaker else ("开头没有写讲话人，请核对后填写。",)
-    return Speech(file, text, digest, metadata, tuple(sections), tuple(sentences), (), warnings)
+    doubt = Flag(FlagKind.SPEAKER, "开头没有写讲话人，请核对后填写。")
+    flags = () if speaker else (doubt,)
+    return Speech(file, text, digest, metadata, tuple(sections), tuple(sentences), (), flags)
 
 
 def _open_section(sections: list[Section], level: int, heading: Span, text: str) -> None:

@@ -39,7 +39,9 @@ def test_every_sentence_is_in_exactly_one_chunk(samples: Path, target: int) -> N
             run = speech.sentences[c.first_sentence : c.last_sentence + 1]
             assert (run[0].span.start, run[-1].span.end) == (c.span.start, c.span.end)
             assert {sentence.section for sentence in run} == {c.section}
-            assert not any(a.start < c.span.end and c.span.start < a.end for a in speech.set_aside)
+            assert not any(
+                a.span.start < c.span.end and c.span.start < a.span.end for a in speech.set_aside
+            )
 
 
 def test_sizes() -> None:

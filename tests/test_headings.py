@@ -104,8 +104,8 @@ def test_numbers_must_fit_their_neighbours() -> None:
 
 
 def test_a_gap_in_the_numbers_is_told() -> None:
-    (warning,) = read("一、甲\n好。\n三、丙\n好。\n").warnings
-    assert "「一、甲」之后是「三、丙」" in warning
+    (flag,) = read("一、甲\n好。\n三、丙\n好。\n").flags
+    assert "「一、甲」之后是「三、丙」" in flag.message
 
 
 def test_enumerations_stand_below_the_current_heading() -> None:
@@ -220,7 +220,7 @@ def test_a_heading_printed_twice_is_one_section() -> None:
     found = read(text)
     assert tree(text) == [(1, "一、去年"), (1, "二、今年任务")]
     assert len(found.own_lines) == 3
-    assert "连续出现两次" in found.warnings[0]
+    assert "连续出现两次" in found.flags[0].message
 
 
 def test_a_lost_parent_is_not_replaced_by_the_wrong_one() -> None:

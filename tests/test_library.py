@@ -14,7 +14,17 @@ import pytest
 from fake_store import BigramEmbedder, make_chunks, make_speech
 from filelock import FileLock
 
-from rag.domain import Filters, Section, Span, Speech
+from rag.domain import (
+    AsideKind,
+    Filters,
+    Flag,
+    FlagKind,
+    LineConfidence,
+    Section,
+    SetAside,
+    Span,
+    Speech,
+)
 from rag.errors import (
     DiskFull,
     LibraryBusy,
@@ -82,8 +92,10 @@ def test_a_speech_comes_back_as_it_was_put(library: Library) -> None:
             Section(0, None, 0, "", Span(0, 0), Span(0, len(text))),
             Section(1, 0, 1, "第一", Span(6, 8), Span(6, 12)),
         ),
-        set_aside=(Span(2, 4),),
-        warnings=("日期可疑",),
+        set_aside=(SetAside(Span(2, 4), AsideKind.CAPTION, "图为"),),
+        flags=(Flag(FlagKind.DATE, "日期可疑", (Span(0, 2), Span(3, 5))),),
+        pages=(0, 4),
+        confidence=(LineConfidence(Span(0, 2), 0.75),),
     )
     identifier = put(library, speech)
     assert identifier == "s1"

@@ -64,7 +64,7 @@ def test_an_advertisement_is_set_aside_but_not_the_line_of_the_source() -> None:
         "工会会员要带头。请订阅党报。\n更多讲话稿请加微信群\n"
     )
     speech = read_bytes(text.encode(), "a.txt")
-    assert [speech.quote(span) for span in speech.set_aside] == [
+    assert [speech.quote(aside.span) for aside in speech.set_aside] == [
         "仅供学习参考，禁止转载\n某某文库\n会员群：123 免费QQ群：456",
         "更多讲话稿请加微信群",
     ]

@@ -14,12 +14,14 @@ from rag.domain import (
     AddOutcome,
     AddResult,
     Answer,
+    AsideKind,
     Citation,
     Claim,
     ClaimStatus,
     Filters,
     Question,
     Searched,
+    SetAside,
     Span,
     Speech,
     Stage,
@@ -434,7 +436,8 @@ def test_a_quotation_over_a_heading_and_several_paragraphs() -> None:
 
 def test_set_aside_text_is_folded_and_kept() -> None:
     text = "买书请找我\n正文一。\n版权所有\n上一篇"
-    speech = replace(read_speech(text, "a.txt"), set_aside=(Span(0, 5), Span(11, 19)))
+    asides = [SetAside(span, AsideKind.ADVERTISEMENT) for span in (Span(0, 5), Span(11, 19))]
+    speech = replace(read_speech(text, "a.txt"), set_aside=tuple(asides))
     markup = speech_text(speech)
     assert markup.count('<details class="aside">') == 2
     assert text_of(markup, "aside") == "买书请找我\n版权所有\n上一篇"

@@ -22,9 +22,10 @@ from threading import Lock
 from filelock import FileLock, Timeout
 
 from rag.errors import DiskFull, LibraryBusy, LibraryDamaged, LibraryError, YanbiError
+from rag.library.migrating import migrate
 
 FILE_NAME = "library.sqlite3"
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = "2"
 _BUSY_S = 30.0
 _IDLE_CONNECTIONS = 8
 
@@ -49,7 +50,10 @@ CREATE TABLE body (           -- apart from `speech`, so that listing reads no t
     text TEXT NOT NULL,
     sections TEXT NOT NULL,   -- JSON, see encoding.py
     sentences TEXT NOT NULL,
-    set_aside TEXT NOT NULL
+    set_aside TEXT NOT NULL,
+    flags TEXT NOT NULL DEFAULT '[]',
+    pages TEXT NOT NULL DEFAULT '[]',
+    confidence TEXT NOT NULL DEFAULT '[]'
 );
 CREATE TABLE metadata (       -- what the text says, and beside it what a person corrected
     speech INTEGER NOT NULL REFERENCES speech (id) ON DELETE CASCADE,
@@ -58,6 +62,7 @@ CREATE TABLE metadata (       -- what the text says, and beside it what a person
     first INTEGER,
     last INTEGER,
     correction TEXT,
+    certainty TEXT,
     PRIMARY KEY (speech, field)
 ) WITHOUT ROWID;
 CREATE TABLE chunk (
@@ -162,6 +167,10 @@ class Database:
                 raise LibraryDamaged(
                     f"{self.path} 不是言必的资料库；请换一个索引文件夹，或移走它。"
                 )
+            if row[0] == "1":
+                with self._write_lock():
+                    migrate(connection)
+                row = connection.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone()
             if row[0] != SCHEMA_VERSION:
                 raise LibraryError(
                     f"资料库的格式是第 {row[0]} 版，本程序只认第 {SCHEMA_VERSION} 版；"

@@ -13,11 +13,30 @@ from datetime import date
 
 import numpy as np
 
-from rag.domain import METADATA_FIELDS, Evidence, Metadata, Section, Sentence, Span
+from rag.domain import (
+    METADATA_FIELDS,
+    AsideKind,
+    Certainty,
+    Evidence,
+    Flag,
+    FlagKind,
+    LineConfidence,
+    Metadata,
+    Section,
+    Sentence,
+    SetAside,
+    Span,
+)
 from rag.errors import UnknownSpeech, UsageError
 from rag.ports import Vectors
 
-_FIELD_NAMES = dict(zip(METADATA_FIELDS, ("标题", "讲话人", "日期", "地点", "场合"), strict=True))
+_FIELD_NAMES = dict(
+    zip(
+        METADATA_FIELDS,
+        ("标题", "讲话人", "日期", "地点", "场合", "副题", "职务", "文种"),
+        strict=True,
+    )
+)
 # Every ASCII character that FTS5 could take for a separator or for syntax moves to a private
 # code point; with `tokenize = 'ascii'` everything beyond ASCII is part of a token. So each term
 # is exactly one token, whatever it contains.
@@ -55,12 +74,42 @@ def decode_sentences(data: str) -> tuple[Sentence, ...]:
     )
 
 
-def encode_spans(spans: Sequence[Span]) -> str:
-    return _dump(_pair(span) for span in spans)
+def encode_asides(asides: Sequence[SetAside]) -> str:
+    return _dump([*_pair(aside.span), aside.kind, aside.rule] for aside in asides)
 
 
-def decode_spans(data: str) -> tuple[Span, ...]:
-    return tuple(Span(start, end) for start, end in json.loads(data))
+def decode_asides(data: str) -> tuple[SetAside, ...]:
+    return tuple(
+        SetAside(Span(start, end), AsideKind(kind), rule)
+        for start, end, kind, rule in json.loads(data)
+    )
+
+
+def encode_flags(flags: Sequence[Flag]) -> str:
+    return _dump([flag.kind, flag.message, list(map(_pair, flag.spans))] for flag in flags)
+
+
+def decode_flags(data: str) -> tuple[Flag, ...]:
+    return tuple(
+        Flag(FlagKind(kind), message, tuple(Span(*pair) for pair in spans))
+        for kind, message, spans in json.loads(data)
+    )
+
+
+def encode_pages(pages: Sequence[int]) -> str:
+    return _dump(pages)
+
+
+def decode_pages(data: str) -> tuple[int, ...]:
+    return tuple(json.loads(data))
+
+
+def encode_confidence(lines: Sequence[LineConfidence]) -> str:
+    return _dump([*_pair(line.span), round(line.value, 3)] for line in lines)
+
+
+def decode_confidence(data: str) -> tuple[LineConfidence, ...]:
+    return tuple(LineConfidence(Span(start, end), value) for start, end, value in json.loads(data))
 
 
 def encode_strings(values: Sequence[str]) -> str:
@@ -96,7 +145,8 @@ def encode_query(terms: Iterable[str]) -> str:
 def apply_corrections(original: Metadata, corrections: Mapping[str, str]) -> Metadata:
     """What the text says, overruled by what a person typed in (which has no span)."""
     fields: dict[str, Evidence | None] = {name: getattr(original, name) for name in METADATA_FIELDS}
-    fields.update({name: Evidence(value) for name, value in corrections.items()})
+    for name, value in corrections.items():
+        fields[name] = Evidence(value, None, Certainty.BY_HAND)
     return Metadata(**fields)
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from rag.domain import (
     METADATA_FIELDS,
+    Certainty,
     Chunk,
     Evidence,
     Filters,
@@ -62,11 +63,11 @@ class Snapshot:
     def get(self, identifier: str) -> Speech:
         """The whole speech, its metadata as corrected by hand."""
         number = self.number(identifier)
-        file, digest, warnings = self._one(
-            "SELECT file, digest, warnings FROM speech WHERE id = ?", number
-        )
-        text, sections, sentences, set_aside = self._one(
-            "SELECT text, sections, sentences, set_aside FROM body WHERE speech = ?", number
+        file, digest = self._one("SELECT file, digest FROM speech WHERE id = ?", number)
+        text, sections, sentences, set_aside, flags, pages, confidence = self._one(
+            "SELECT text, sections, sentences, set_aside, flags, pages, confidence "
+            "FROM body WHERE speech = ?",
+            number,
         )
         return Speech(
             file=file,
@@ -77,8 +78,10 @@ class Snapshot:
             ),
             sections=encoding.decode_sections(sections),
             sentences=encoding.decode_sentences(sentences),
-            set_aside=encoding.decode_spans(set_aside),
-            warnings=encoding.decode_strings(warnings),
+            set_aside=encoding.decode_asides(set_aside),
+            flags=encoding.decode_flags(flags),
+            pages=encoding.decode_pages(pages),
+            confidence=encoding.decode_confidence(confidence),
             id=identifier,
         )
 
@@ -89,13 +92,18 @@ class Snapshot:
     def original_metadata(self, identifier: str) -> Metadata:
         """What the text itself says, whatever was corrected."""
         rows = self._connection.execute(
-            "SELECT field, value, first, last FROM metadata WHERE speech = ? AND value NOT NULL",
+            "SELECT field, value, first, last, certainty FROM metadata "
+            "WHERE speech = ? AND value NOT NULL",
             (self.number(identifier),),
         )
         return Metadata(
             **{
-                field: Evidence(value, None if first is None else Span(first, last))
-                for field, value, first, last in rows
+                field: Evidence(
+                    value,
+                    None if first is None else Span(first, last),
+                    Certainty(certainty or Certainty.STATED),
+                )
+                for field, value, first, last, certainty in rows
             }
         )
 

@@ -151,13 +151,16 @@ def _put_row(
         cursor = connection.execute(f"INSERT INTO speech ({', '.join(row)}) VALUES ({values})", row)
         number = int(cursor.lastrowid or 0)
     connection.execute(
-        "INSERT OR REPLACE INTO body VALUES (?, ?, ?, ?, ?)",
+        "INSERT OR REPLACE INTO body VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         (
             number,
             speech.text,
             encoding.encode_sections(speech.sections),
             encoding.encode_sentences(speech.sentences),
-            encoding.encode_spans(speech.set_aside),
+            encoding.encode_asides(speech.set_aside),
+            encoding.encode_flags(speech.flags),
+            encoding.encode_pages(speech.pages),
+            encoding.encode_confidence(speech.confidence),
         ),
     )
     return number
@@ -176,8 +179,8 @@ def _put_metadata(
         span = evidence.span if evidence else None
         first, last = (span.start, span.end) if span else (None, None)
         connection.execute(
-            "INSERT INTO metadata VALUES (?, ?, ?, ?, ?, ?)",
-            (number, name, value, first, last, correction),
+            "INSERT INTO metadata VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (number, name, value, first, last, correction, evidence and evidence.certainty),
         )
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from rag.domain import Section, Sentence, Span, Speech
+from rag.domain import Flag, FlagKind, Section, Sentence, Span, Speech
 from rag.errors import FileNotFound, FileTooLarge, NothingToRead, ReadingError
 from rag.reading.boilerplate import find_boilerplate
 from rag.reading.decoding import decode
@@ -55,7 +55,8 @@ def read_bytes(data: bytes, name: str) -> Speech:
     """The speech in ``data``; ``name`` is the name of its file. Raises EmptyFile and NotText."""
     text = decode(data, name)
     lines = lines_of(text)
-    set_aside = find_boilerplate(text, lines)
+    asides = find_boilerplate(text, lines)
+    set_aside = tuple(aside.span for aside in asides)
     metadata, begin = read_metadata(text, lines, _stem(name), set_aside)
     tree = outline(text, lines, begin=begin, set_aside=set_aside)
     return Speech(
@@ -65,8 +66,8 @@ def read_bytes(data: bytes, name: str) -> Speech:
         metadata=metadata,
         sections=tree.sections,
         sentences=tuple(_sentences(text, lines, tree, set_aside)),
-        set_aside=set_aside,
-        warnings=(*_unreadable(text), *tree.warnings),
+        set_aside=asides,
+        flags=(*_unreadable(text), *tree.flags),
     )
 
 
@@ -115,10 +116,12 @@ def _stem(name: str) -> str:
     return stem if known else name
 
 
-def _unreadable(text: str) -> Iterator[str]:
+def _unreadable(text: str) -> Iterator[Flag]:
     count = text.count("\ufffd")
     if count:
-        yield f"文中有 {count} 处无法辨认的字符（�），原文件可能在转换编码时受损。"
+        message = f"文中有 {count} 处无法辨认的字符（�），原文件可能在转换编码时受损。"
+        first = text.index("\ufffd")
+        yield Flag(FlagKind.ENCODING, message, (Span(first, first + 1),))
 
 
 def _sentences(

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from rag.domain import Span
+from rag.domain import AsideKind, SetAside, Span
 from rag.reading.lines import SALUTATION, Line
 
 _HEAD_LINES: Final = 40
@@ -39,25 +39,27 @@ _KEEP: Final = re.compile(
 )
 
 
-def find_boilerplate(text: str, lines: Sequence[Line]) -> tuple[Span, ...]:
+def find_boilerplate(text: str, lines: Sequence[Line]) -> tuple[SetAside, ...]:
     """Spans of whole lines (neighbours joined) that are advertisement or navigation."""
-    ads = _front(text, lines) | _back(text, lines)
+    found = dict.fromkeys(_front(text, lines) | _back(text, lines), AsideKind.ADVERTISEMENT)
     near = {*range(min(_HEAD_LINES, len(lines)))} | {
         *range(max(0, len(lines) - _TAIL_LINES), len(lines))
     }
     for number in near:
         line = lines[number]
         if line.end - line.start <= _SHORT and _NAVIGATION.fullmatch(text, *line):
-            ads.add(number)
-    if len(ads) == len(lines):
+            found[number] = AsideKind.NAVIGATION
+    if len(found) == len(lines):
         return ()
-    spans: list[Span] = []
+    asides: list[SetAside] = []
     previous = -2
-    for number in sorted(ads):
-        start = spans.pop().start if number == previous + 1 else lines[number].start
-        spans.append(Span(start, lines[number].end))
+    for number, kind in sorted(found.items()):
+        start = lines[number].start
+        if number == previous + 1 and asides[-1].kind == kind:
+            start = asides.pop().span.start
+        asides.append(SetAside(Span(start, lines[number].end), kind))
         previous = number
-    return tuple(spans)
+    return tuple(asides)
 
 
 def _front(text: str, lines: Sequence[Line]) -> set[int]:

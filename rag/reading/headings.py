@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from rag.domain import Section, Span
+from rag.domain import Flag, FlagKind, Section, Span
 from rag.reading.lines import Line
 from rag.reading.markers import WEAK, Marker, markers
 from rag.reading.runs import Node
@@ -23,7 +23,7 @@ class Outline:
 
     sections: tuple[Section, ...]
     own_lines: frozenset[int] = frozenset()
-    warnings: tuple[str, ...] = ()
+    flags: tuple[Flag, ...] = ()
 
 
 def outline(
@@ -48,7 +48,7 @@ def outline(
         sections.append(Section(number, node.parent + 1, node.level, words, head, span))
     own = {node.marker.start for node in nodes if node.marker.own_line}
     own.update(marker.start for marker in doubles)
-    return Outline(tuple(sections), frozenset(own), tuple(_warnings(text, nodes, doubles)))
+    return Outline(tuple(sections), frozenset(own), tuple(_doubts(text, nodes, doubles)))
 
 
 def _close(lines: Sequence[Line], nodes: list[Node], body_end: int) -> None:
@@ -97,16 +97,18 @@ def _trimmed(text: str, start: int, end: int) -> int:
     return end
 
 
-def _warnings(text: str, nodes: Sequence[Node], doubles: Sequence[Marker]) -> Iterator[str]:
-    """One line for each heading printed twice and each gap in the numbers."""
+def _doubts(text: str, nodes: Sequence[Node], doubles: Sequence[Marker]) -> Iterator[Flag]:
+    """One flag for each heading printed twice and each gap in the numbers."""
     for marker in doubles:
-        yield f"标题重复：「{_words(text, marker)}」连续出现两次。"
+        message = f"标题重复：「{_words(text, marker)}」连续出现两次。"
+        yield Flag(FlagKind.HEADINGS, message, (marker.head,))
     last: dict[int, Marker] = {}
     for node in nodes:
         before, marker = last.get(node.run), node.marker
         if before and 0 <= marker.rank < WEAK and marker.number > before.number + 1:
             pair = f"「{_words(text, before)}」之后是「{_words(text, marker)}」"
-            yield f"标题序号不连续：{pair}，中间可能缺了一节。"
+            message = f"标题序号不连续：{pair}，中间可能缺了一节。"
+            yield Flag(FlagKind.HEADINGS, message, (marker.head, before.head))
         last[node.run] = marker
 
 

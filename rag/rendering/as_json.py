@@ -10,6 +10,7 @@ from rag.domain import (
     Answer,
     Citation,
     Passage,
+    Span,
     Speech,
     SpeechInfo,
 )
@@ -87,6 +88,7 @@ def speech_json(speech: Speech, info: SpeechInfo) -> dict[str, Any]:
                 "value": evidence.value,
                 "start": evidence.span.start if evidence.span else None,
                 "end": evidence.span.end if evidence.span else None,
+                "certainty": evidence.certainty,
             }
             for name in METADATA_FIELDS
             if (evidence := getattr(speech.metadata, name)) is not None
@@ -100,6 +102,26 @@ def speech_json(speech: Speech, info: SpeechInfo) -> dict[str, Any]:
             }
             for section in speech.sections[1:]
         ],
-        "set_aside": [{"start": span.start, "end": span.end} for span in speech.set_aside],
+        "set_aside": [
+            {
+                "start": aside.span.start,
+                "end": aside.span.end,
+                "kind": aside.kind,
+                "rule": aside.rule,
+            }
+            for aside in speech.set_aside
+        ],
+        "flags": [
+            {
+                "kind": flag.kind,
+                "message": flag.message,
+                "spans": [_span(span) for span in flag.spans],
+            }
+            for flag in speech.flags
+        ],
         "text": speech.text,
     }
+
+
+def _span(span: Span) -> dict[str, int]:
+    return {"start": span.start, "end": span.end}

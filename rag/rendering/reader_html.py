@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from rag.domain import Section, Span, Speech, innermost
+from rag.domain import Section, SetAside, Span, Speech, innermost
 from rag.rendering.html import attr, book, date_words, esc, path_words
 
 _INDENTS = " \t\u3000\xa0"
@@ -100,9 +100,9 @@ def speech_text(
         styles.append(_Style(here, "mark", "here"))
     headings = {section.heading_span.start: section for section in speech.sections[1:]}
     pieces: list[str] = []
-    folded: Span | None = None
+    folded: SetAside | None = None
     for line in _lines(speech.text):
-        aside = next((s for s in speech.set_aside if s.contains(line) and line.end > s.start), None)
+        aside = _aside_at(speech, line)
         if folded and aside != folded:
             pieces.append("</details>")
         if aside and aside != folded:
@@ -115,6 +115,13 @@ def speech_text(
     if folded:
         pieces.append("</details>")
     return f'<div class="speech" lang="zh-CN">{"".join(pieces)}</div>'
+
+
+def _aside_at(speech: Speech, line: Span) -> SetAside | None:
+    """The set-aside part that covers ``line``."""
+    return next(
+        (a for a in speech.set_aside if a.span.contains(line) and line.end > a.span.start), None
+    )
 
 
 def _line(
