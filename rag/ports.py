@@ -115,3 +115,30 @@ class VectorStore(Protocol):
     ) -> list[Hit]: ...
 
     def __len__(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class RecognisedLine:
+    """A line of text in a picture: pixels of its box from the upper left, confidence 0 to 1."""
+
+    text: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+    confidence: float
+
+
+@runtime_checkable
+class Recogniser(Protocol):
+    """Optical character recognition.
+
+    ``name`` says which models it is. ``recognise`` takes an RGB picture (height, width, 3), 8 bits
+    a channel, and gives its lines from top to bottom; a page that lies on its side or upside down
+    is turned first, and the boxes are those of the turned page.
+    """
+
+    @property
+    def name(self) -> str: ...
+
+    def recognise(self, picture: NDArray[np.uint8]) -> list[RecognisedLine]: ...
