@@ -11,32 +11,51 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, RLock, Thread
-from typing import Any, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from rag import models
 from rag.answering import Answerer, AnswerPrompts
+from rag.briefing import Briefer, Writer
+from rag.comparing import Comparer
 from rag.domain import (
-    AddOutcome,
     AddResult,
     Answer,
+    Brief,
+    BriefChoices,
+    Comparison,
     Filters,
     Passage,
+    PhraseTrace,
     Question,
+    SectionSummary,
     Speech,
     SpeechInfo,
 )
-from rag.errors import Cancelled, ModelError, ModelMissing, YanbiError
+from rag.errors import ModelError, ModelMissing, UsageError, YanbiError
 from rag.indexing import Indexer, Progress
+from rag.keeping import Keeper
 from rag.library import Library
+from rag.listing import listed
 from rag.ports import ChatModel, Embedder, Judge, VectorStore
-from rag.prompting import AnswerVariables, JudgeVariables, RewriteVariables, load_prompt
+from rag.prompting import (
+    AnswerVariables,
+    JudgeVariables,
+    RewriteVariables,
+    SummaryVariables,
+    load_prompt,
+)
 from rag.retrieving import Retriever
 from rag.settings import Settings
 from rag.suggesting import suggest_questions
+from rag.tracing_phrases import trace_phrase
+
+if TYPE_CHECKING:
+    from rag.backends.typst_pages import TypstPages
 
 ANSWER_PROMPT = "answer.v1"
 JUDGE_PROMPT = "judge.v1"
 REWRITE_PROMPT = "rewrite.v1"
+SUMMARY_PROMPT = "summary.v1"
 CHAT_ROLE = "chat"
 EMBEDDING_ROLE = "embedding"
 
@@ -66,6 +85,7 @@ class Service:
         embedder: Callable[[], Embedder],
         chat: Callable[[], ChatModel | None],
         judge: Callable[[ChatModel | None], Judge | None] = lambda _: None,
+        fit: Callable[[Brief], Brief] | None = None,
     ) -> None:
         self.settings = settings
         self.library = library
@@ -78,6 +98,7 @@ class Service:
         self._indexer = Indexer(
             library, self._embedder, max_bytes=settings.max_file_mib * 1024 * 1024
         )
+        self._comparer = Comparer(library, self._embedder)
         self._answerer = Answerer(
             self.retriever,
             self._chat,
@@ -89,6 +110,16 @@ class Service:
             ),
             evidence_tokens=settings.evidence_tokens,
             max_question_chars=settings.max_question_chars,
+            embedder_name=library.embedder_name,
+        )
+        self._pages = _Once(_typst_pages, RLock())
+        self._keeper = Keeper(settings.index_dir / "kept")
+        self._summary = load_prompt(settings.prompts_dir, SUMMARY_PROMPT, SummaryVariables)
+        self._briefer = Briefer(
+            fit=fit or self._fitted,
+            writer=self._writer,
+            keeper=self._keeper,
+            similarity=self._similarity,
             embedder_name=library.embedder_name,
         )
 
@@ -131,12 +162,88 @@ class Service:
         """Growing snapshots of one answer, as ``Answerer.answer`` says. Raises YanbiError."""
         yield from self._answerer.answer(question, stop)
 
+    def summaries(
+        self, speech_id: str, stop: Event | None = None
+    ) -> Iterator[tuple[SectionSummary, ...]]:
+        """The summaries of a speech's sections, one more each time. Raises UnknownSpeech."""
+        speech = self.library.get(speech_id)
+        self._forget_gone()
+        yield from self._briefer.summaries(speech, stop)
+
+    def brief(
+        self, speech_id: str, choices: BriefChoices | None = None, stop: Event | None = None
+    ) -> Iterator[Brief]:
+        """Growing snapshots of a brief; the last is done and on its page. Raises UnknownSpeech."""
+        speech = self.library.get(speech_id)
+        self._forget_gone()
+        yield from self._briefer.brief(speech, choices or BriefChoices(), stop)
+
+    def export_brief(self, brief: Brief, ending: str) -> bytes:
+        """A brief as a file: ``ending`` is .pdf, .docx, .md or .json. Each carries its evidence,
+        by which `yanbi verify` checks it later. Raises UsageError for another ending."""
+        from datetime import date
+
+        from rag.fitting import points_for
+        from rag.rendering.brief_json import brief_json
+        from rag.rendering.brief_record import json_with_record, record_of
+
+        digests = {brief.speech: self.library.get(brief.speech).digest}
+        if ending == ".json":
+            return json_with_record(brief_json(brief), brief, digests).encode()
+        if ending == ".md":
+            from rag.rendering.brief_markdown import brief_markdown
+
+            evidence = record_of(brief, digests, one_sided=True)
+            return brief_markdown(brief, evidence=evidence).encode()
+        pages = self._pages()
+        points, evidence = points_for(brief, pages.count), record_of(brief, digests)
+        if ending == ".pdf":
+            return pages.pdf(brief, points, evidence=evidence, on=date.today())
+        if ending == ".docx":
+            from rag.rendering.brief_docx import brief_docx
+
+            return brief_docx(brief, points, evidence=evidence, on=date.today())
+        raise UsageError(f"不会存成「{ending}」；可用的有 .pdf、.docx、.md、.json。")
+
+    def _fitted(self, brief: Brief) -> Brief:
+        from rag.fitting import fit
+
+        return fit(brief, self._pages().count)
+
+    def _writer(self) -> Writer | None:
+        """A model that may shorten claims: one on a server. The small model in this process
+        shortens badly and slowly (see DECISIONS.md), so it is not loaded for this."""
+        if not self.settings.chat_model.startswith(("http://", "https://")):
+            return None
+        chat = self._chat()
+        return Writer(chat, self._summary) if chat else None
+
+    def _similarity(self, query: str, texts: Sequence[str]) -> list[float]:
+        """Cosines of ``query`` to each of ``texts``."""
+        embedder = self._embedder()
+        return [
+            float(value) for value in embedder.embed_passages(texts) @ embedder.embed_query(query)
+        ]
+
+    def _forget_gone(self) -> None:
+        """Removes what was kept of speeches that are no longer in the library."""
+        self._keeper.prune(lambda digest: self.library.find_digest(digest) is not None)
+
+    def compare(self, a: str, b: str, topic: str = "") -> Comparison:
+        """Speeches ``a`` and ``b`` side by side, as ``Comparer.compare`` says; no chat model."""
+        return self._comparer.compare(a, b, topic)
+
+    def trace_phrase(self, phrase: str) -> PhraseTrace:
+        """A phrase over the whole library; no model."""
+        return trace_phrase(self.library, phrase)
+
     def search(self, text: str, k: int = 5, filters: Filters | None = None) -> list[Passage]:
         """The best ``k`` passages for ``text``."""
         return self.retriever.search(text, k, filters)
 
     def list_speeches(self) -> list[SpeechInfo]:
-        return self.library.list()
+        """All speeches, with the doubts that other speeches give rise to among the warnings."""
+        return listed(self.library)
 
     def speech(self, identifier: str) -> Speech:
         return self.library.get(identifier)
@@ -160,30 +267,43 @@ class Service:
 
         ``progress(words, share)``: what is being done, and how much of all is done (0 to 1).
         """
-        for number, path in enumerate(paths):
-            if stop is not None and stop.is_set():
-                return
 
-            def report(now: Progress, number: int = number) -> None:
-                if progress is not None:
-                    within = now.chunks_done / now.chunks_total if now.chunks_total else 0.0
-                    progress(f"正在读入 {now.file}", (number + within) / len(paths))
+        def report(now: Progress) -> None:
+            if progress is not None:
+                within = now.chunks_done / now.chunks_total if now.chunks_total else 0.0
+                words = f"正在读入 {now.file}" + (f"：{now.words}" if now.words else "")
+                progress(words, (now.done + within) / now.total)
 
-            try:
-                yield self._indexer.add_bytes(
-                    path.read_bytes(), path.name, progress=report, stop=stop
-                )
-            except Cancelled:
-                return
-            except OSError as error:
-                reason = f"读不了这个文件：{error.strerror or error}"
-                yield AddResult(path.name, AddOutcome.REFUSED, reason=reason)
+        yield from self._indexer.add(paths, uploaded=True, progress=report, stop=stop)
 
     def reindex(
         self, progress: Callable[[Progress], None] | None = None, stop: Event | None = None
     ) -> None:
-        """Embeds the library anew where its vectors are of another model; else does nothing."""
+        """Embeds the library anew where its vectors are of another model, and what lacks any."""
         self._indexer.ensure_embedder(progress=progress, stop=stop)
+        self._indexer.complete_sentences(progress=progress, stop=stop)
+
+    def reread(
+        self,
+        identifiers: Sequence[str],
+        progress: Callable[[Progress], None] | None = None,
+        stop: Event | None = None,
+    ) -> Iterator[AddResult]:
+        """Reads speeches again from the files kept of them, by the rules of today."""
+        yield from self._indexer.reread(identifiers, progress=progress, stop=stop)
+
+    def import_bundle(
+        self,
+        path: Path,
+        progress: Callable[[Progress], None] | None = None,
+        stop: Event | None = None,
+    ) -> Iterator[AddResult]:
+        """Adds the speeches of a library that was exported elsewhere, a result for each."""
+        yield from self._indexer.import_bundle(path, progress=progress, stop=stop)
+
+    def export(self, path: Path) -> int:
+        """Writes the library to one file; returns the number of speeches."""
+        return self.library.export(path)
 
     def edit(self, identifier: str, changes: Mapping[str, str]) -> SpeechInfo:
         """Corrects metadata by hand; the original is kept, '' goes back to it."""
@@ -193,6 +313,7 @@ class Service:
     def remove(self, identifiers: Sequence[str]) -> None:
         """Forgets speeches; no later answer uses them."""
         self.library.remove(identifiers)
+        self._forget_gone()
 
     def example_questions(self) -> list[str]:
         """Up to four questions that this library can answer."""
@@ -227,6 +348,12 @@ class _Once(Generic[T]):
         return cast(T, self.value)
 
 
+def _typst_pages() -> TypstPages:
+    from rag.backends.typst_pages import TypstPages
+
+    return TypstPages()
+
+
 def _quietly(*all_once: _Once[Any]) -> None:
     """For the background: a failure is kept in ``once.error`` and shown by ``status``."""
     for once in all_once:
@@ -240,7 +367,7 @@ def assemble(settings: Settings) -> Service:
     """A Service over the library in ``settings.index_dir``, with the models the settings name."""
     from rag.backends.faiss_store import open_index
 
-    library = Library(settings.index_dir)
+    library = Library(settings.index_dir, on_wait=_log.warning)
     index = _Once(lambda: open_index(library), RLock())
     return Service(
         settings,

@@ -10,7 +10,12 @@
     │   ├── FileNotFound
     │   ├── EmptyFile
     │   ├── NotText                a binary, or a text in no encoding we know
-    │   ├── FileTooLarge
+    │   │   └── UnsupportedFormat  a format that is known and not read (Excel, RAR, sound)
+    │   ├── DamagedFile            cut off, or not what its format promises
+    │   ├── ProtectedFile          cannot be opened without a password
+    │   ├── FileTooLarge           bytes, text, pages, pixels, nesting or expansion over a limit
+    │   ├── TookTooLong            not read within the time a file may take
+    │   ├── ToolMissing            LibreOffice or character recognition is not installed
     │   └── NothingToRead          a folder without speeches
     ├── LibraryError
     │   ├── UnknownSpeech
@@ -68,7 +73,27 @@ class NotText(ReadingError):
     pass
 
 
+class UnsupportedFormat(NotText):
+    pass
+
+
+class DamagedFile(ReadingError):
+    pass
+
+
+class ProtectedFile(ReadingError):
+    pass
+
+
 class FileTooLarge(ReadingError):
+    pass
+
+
+class TookTooLong(ReadingError):
+    pass
+
+
+class ToolMissing(ReadingError):
     pass
 
 

@@ -46,6 +46,16 @@ class JudgeVariables:
 
 
 @dataclass(frozen=True, slots=True)
+class SummaryVariables:
+    """Variables of ``summary.v*.jinja``: the heading over what is to be shortened or '', the
+    original, and how many characters it may have afterwards."""
+
+    heading: str
+    source: str
+    longest: int
+
+
+@dataclass(frozen=True, slots=True)
 class RewriteVariables:
     """Variables of ``rewrite.v*.jinja``: the turns before, oldest first, and the new question."""
 

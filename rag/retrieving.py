@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 from threading import Lock
@@ -90,6 +90,7 @@ class Retriever:
         self._embedder = embedder
         self._speeches: OrderedDict[tuple[str, str], Speech] = OrderedDict()
         self._sentences: OrderedDict[str, Vectors] = OrderedDict()
+        self._stored: OrderedDict[tuple[str, str], dict[str, Vectors]] = OrderedDict()
         self._lock = Lock()
 
     def retrieve(
@@ -126,13 +127,14 @@ class Retriever:
                 identifier: self._speech(snapshot, identifier)
                 for identifier in {*(found.speech for found in ranked), *named}
             }
+            stored = self._stored_vectors(snapshot, list(speeches))
             generation = snapshot.generation
         sentences = choose_sentences(
             question,
             understanding,
             [(speeches[found.speech], found.chunk, found.score) for found in ranked],
             [speeches[identifier] for identifier in understanding.speeches],
-            lambda texts: self._similarity(question, texts),
+            lambda texts: self._similarity(question, texts, stored),
         )
         ranked = by_sentences(ranked, sentences)
         return Retrieved(
@@ -194,19 +196,46 @@ class Retriever:
     def _text(self, snapshot: Snapshot, found: RankedChunk) -> str:
         return self._speech(snapshot, found.speech).quote(found.chunk.span)
 
-    def _similarity(self, question: str, texts: Sequence[str]) -> list[float]:
-        """Cosine of each text to the question; vectors of sentences met before are kept."""
+    def _similarity(
+        self, question: str, texts: Sequence[str], stored: Sequence[Mapping[str, Vectors]]
+    ) -> list[float]:
+        """Cosine of each text to the question, by the vectors that the library has ``stored``;
+        those of other texts met before are kept."""
         embedder = self._embedder()
+        known = {text: vectors[text] for text in texts for vectors in stored if text in vectors}
         with self._lock:
-            new = [text for text in dict.fromkeys(texts) if text not in self._sentences]
+            lacking = [text for text in dict.fromkeys(texts) if text not in known]
+            new = [text for text in lacking if text not in self._sentences]
         for text, vector in zip(new, embedder.embed_passages(new), strict=True):
             with self._lock:
                 self._sentences[text] = vector
         with self._lock:
-            vectors = np.stack([self._sentences[text] for text in texts])
+            known |= {text: self._sentences[text] for text in lacking}
             while len(self._sentences) > _CACHED_SENTENCES:
                 self._sentences.popitem(last=False)
+        vectors = np.stack([known[text] for text in texts])
         return [float(cosine) for cosine in vectors @ embedder.embed_query(question)]
+
+    def _stored_vectors(
+        self, snapshot: Snapshot, identifiers: Sequence[str]
+    ) -> list[Mapping[str, Vectors]]:
+        """The vectors that the library holds of each speech's sentences, by their text."""
+        keys = {identifier: (identifier, snapshot.stamp) for identifier in identifiers}
+        with self._lock:
+            found = {key: self._stored[key] for key in keys.values() if key in self._stored}
+        lacking = [identifier for identifier, key in keys.items() if key not in found]
+        read = snapshot.sentence_vectors(lacking) if lacking else {}
+        for identifier, rows in read.items():
+            speech = self._speech(snapshot, identifier)
+            texts = [speech.quote(sentence.span) for sentence in speech.sentences]
+            found[keys[identifier]] = dict(zip(texts, rows, strict=True))
+        with self._lock:
+            for key, vectors in found.items():
+                self._stored[key] = vectors
+                self._stored.move_to_end(key)
+            while len(self._stored) > _CACHED_SPEECHES:
+                self._stored.popitem(last=False)
+        return list(found.values())
 
     def _speech(self, snapshot: Snapshot, identifier: str) -> Speech:
         """The speech as of the snapshot; the last few are kept, since reading one takes 1-3 ms."""

@@ -21,6 +21,8 @@ from rag import desk
 from rag.conversations import Conversations
 from rag.domain import AddOutcome, Answer, Filters, Message, Question, Stage
 from rag.errors import Cancelled, PortInUse
+from rag.tabs import asking, library
+from rag.tabs.shared import Shared
 
 VISITOR = SimpleNamespace(session_hash="v1")
 RELOADED = SimpleNamespace(session_hash="v2")
@@ -56,13 +58,20 @@ def service() -> FakeService:
 
 @pytest.fixture
 def page(service: FakeService) -> Any:
-    return app.Page(service)
+    """The handlers of 问答."""
+    return asking.Asking(service, Shared(None))
+
+
+@pytest.fixture
+def shelf(service: FakeService) -> Any:
+    """The handlers of 资料库."""
+    return library.Shelf(service, Shared(None))
 
 
 def test_the_page_has_the_tabs_that_work_and_no_public_api(service: FakeService) -> None:
     blocks = app.build_app(service)
     tabs = [c["props"]["label"] for c in blocks.config["components"] if c["type"] == "tabitem"]
-    assert tabs == ["问答", "资料库"]
+    assert tabs == ["问答", "简报", "对比", "资料库"]
     assert {d["api_visibility"] for d in blocks.config["dependencies"]} == {"private"}
 
 
@@ -237,19 +246,19 @@ def test_a_page_that_is_loaded_again_finds_its_conversation(
     page.arrive(VISITOR, KEY, *NOWHERE)
     ask(page, "粮食")
     page.leave(VISITOR)
-    shown = page.arrive(RELOADED, KEY, *NOWHERE)[1]
+    shown = page.arrive(RELOADED, KEY, *NOWHERE)[0]
     assert "39.5万吨以上，播种" in shown
     ask(page, "那去年呢", RELOADED)
     assert service.asked[-1].history[0] == Message("user", "粮食")
     page.clear(RELOADED)
-    assert 'class="turn"' not in page.arrive(VISITOR, KEY, *NOWHERE)[1]
+    assert 'class="turn"' not in page.arrive(VISITOR, KEY, *NOWHERE)[0]
 
 
 def test_an_answer_under_way_ends_when_its_page_is_loaded_again(page: Any) -> None:
     page.arrive(VISITOR, KEY, *NOWHERE)
     steps = page.ask("慢", *NOWHERE, VISITOR)
     shown_until(steps, "39.5万吨以上，播种")
-    shown = page.arrive(RELOADED, KEY, *NOWHERE)[1]
+    shown = page.arrive(RELOADED, KEY, *NOWHERE)[0]
     assert "已停止" in shown
     assert "data-running" not in shown
     page.leave(VISITOR)  # the old page is noticed to be gone only now
@@ -268,14 +277,14 @@ def test_closing_the_page_stops_its_answer(page: Any) -> None:
 def test_without_a_good_key_conversations_stay_apart(page: Any, key: Any) -> None:
     page.arrive(VISITOR, key, *NOWHERE)
     ask(page, "粮食")
-    assert 'class="turn"' not in page.arrive(RELOADED, key, *NOWHERE)[1]
+    assert 'class="turn"' not in page.arrive(RELOADED, key, *NOWHERE)[0]
     assert ask(page, "火箭", RELOADED)[-1][0].count('class="turn"') == 1
 
 
 def test_other_tabs_have_their_own_conversation(page: Any) -> None:
     page.arrive(VISITOR, KEY, *NOWHERE)
     ask(page, "粮食")
-    assert 'class="turn"' not in page.arrive(RELOADED, KEY[::-1], *NOWHERE)[1]
+    assert 'class="turn"' not in page.arrive(RELOADED, KEY[::-1], *NOWHERE)[0]
 
 
 def test_the_conversation_used_longest_ago_is_forgotten_first() -> None:
@@ -354,14 +363,14 @@ def test_what_the_page_sends_is_not_trusted(page: Any, caplog: pytest.LogCapture
 
 
 def upload(name: str, content: bytes) -> dict[str, str]:
-    folder = Path(app.get_upload_folder()) / "yanbi-test"
+    folder = Path(library.get_upload_folder()) / "yanbi-test"
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{len(list(folder.iterdir()))}.bin"
     path.write_bytes(content)
     return {"name": name, "path": str(path)}
 
 
-def test_files_are_added_under_their_own_names(page: Any, service: FakeService) -> None:
+def test_files_are_added_under_their_own_names(shelf: Any, service: FakeService) -> None:
     known = (SAMPLES / "云泽县农村工作会议讲话2024.txt").read_bytes()
     files = [
         upload("《新》讲话（一）.txt", "新讲话\n正文。".encode()),
@@ -369,7 +378,7 @@ def test_files_are_added_under_their_own_names(page: Any, service: FakeService) 
         upload("图.png", b"\x89PNG\xff"),
     ]
     refused = [{"name": "大.pdf", "reason": "超过 50 MiB"}]
-    steps = list(page.add(event(files=files, refused=refused), VISITOR))
+    steps = list(shelf.add(event(files=files, refused=refused), VISITOR))
     shown = steps[-2][0]
     for words in (
         "《新》讲话（一）.txt",
@@ -384,12 +393,12 @@ def test_files_are_added_under_their_own_names(page: Any, service: FakeService) 
     assert not any(Path(file["path"]).exists() for file in files)
 
 
-def test_only_uploaded_files_are_read(page: Any, tmp_path: Path) -> None:
+def test_only_uploaded_files_are_read(shelf: Any, tmp_path: Path) -> None:
     outside = tmp_path / "a.txt"
     outside.write_text("别人的文件。", "utf-8")
-    list(page.add(event(files=[{"name": "a.txt", "path": str(outside)}], refused=[]), VISITOR))
+    list(shelf.add(event(files=[{"name": "a.txt", "path": str(outside)}], refused=[]), VISITOR))
     assert outside.exists()
-    assert len(page.service.speeches) == 3
+    assert len(shelf.service.speeches) == 3
 
 
 def test_adding_can_be_stopped_and_reports_failures(service: FakeService) -> None:
@@ -408,23 +417,23 @@ def test_adding_can_be_stopped_and_reports_failures(service: FakeService) -> Non
     assert [r.outcome for r in last.results] == [AddOutcome.REFUSED]
 
 
-def test_correcting_and_removing(page: Any, service: FakeService) -> None:
+def test_correcting_and_removing(shelf: Any, service: FakeService) -> None:
     before = service.speech("s3").metadata.text_of("title")
-    shown = page.edit(event(id="s3", changes={"title": before, "speaker": " 某某 "}))
+    shown = shelf.edit(event(id="s3", changes={"title": before, "speaker": " 某某 "}))
     assert "某某" in shown
     assert service.speech("s3").metadata.title.span is not None  # type: ignore[union-attr]
     assert service.speech("s3").metadata.speaker.span is None  # type: ignore[union-attr]
-    assert 'data-id="s3"' not in page.remove(event(id="s3"))
-    assert "没有这篇讲话" in page.remove(event(id="s3"))
-    assert "没有这篇讲话" in page.show(event(id="s3"))
+    assert 'data-id="s3"' not in shelf.remove(event(id="s3"))
+    assert "没有这篇讲话" in shelf.remove(event(id="s3"))
+    assert "没有这篇讲话" in shelf.show(event(id="s3"))
 
 
 def test_refresh_drops_what_is_gone(page: Any, service: FakeService) -> None:
     service.remove(["s1"])
-    head, conversation, speeches, speaker, since, _, line = page.refresh(
+    conversation, speeches, speaker, since, _, line = page.refresh(
         VISITOR, ["s1", "s2"], "周砚清", "2024", ""
     )
-    assert "2 篇讲话" in head
+    assert "2 篇讲话" in app.Head(service).line()
     assert "可以这样问" in conversation
     assert speeches["value"] == ["s2"]
     assert speaker["value"] == "周砚清"
@@ -433,7 +442,7 @@ def test_refresh_drops_what_is_gone(page: Any, service: FakeService) -> None:
 
 
 def test_empty_library_points_to_the_way_out() -> None:
-    assert "去资料库添加" in app.Page(FakeService(empty=True)).conversation([])
+    assert "去资料库添加" in asking.Asking(FakeService(empty=True), Shared(None)).conversation([])
 
 
 def test_a_port_in_use_is_said_in_words(service: FakeService) -> None:

@@ -136,7 +136,7 @@ def test_first_screen(visit: Visit) -> None:
     page = visit.page
     assert page.evaluate("document.documentElement.lang") == "zh-CN"
     assert page.title() == "言必"
-    assert page.get_by_role("tab").all_inner_texts() == ["问答", "资料库"]
+    assert page.get_by_role("tab").all_inner_texts() == ["问答", "简报", "对比", "资料库"]
     page.get_by_text("3 篇讲话 · 模型就绪").wait_for()
     assert "Gradio" not in page.locator("body").inner_text()
     page.get_by_role("button", name="全县粮食总产量目标是多少？").click()

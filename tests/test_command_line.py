@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -87,6 +88,57 @@ def test_a_changed_file_keeps_its_id(run: Run, tmp_path: Path) -> None:
     (row,) = listed(run)
     assert row["id"] == "s1"
     assert "四万亩" in run("show", "s1", "--text")[1]
+
+
+def test_copies_are_told_listed_and_compared(run: Run, tmp_path: Path) -> None:
+    lines = [f"　　第{n}件事是修好{n}号路，今年完成{n}公里。" for n in range(1, 20)]
+    text = "在修路会上的讲话\n\n同志们：\n" + "\n".join(lines)
+    (tmp_path / "甲.txt").write_text(text, "utf-8")
+    (tmp_path / "乙.txt").write_text(text.replace("完成7公里", "完成8公里"), "utf-8")
+    _, out, err = run("add", tmp_path / "甲.txt", tmp_path / "乙.txt")
+    assert "与 s1《在修路会上的讲话》大体相同" in out.splitlines()[1]
+    assert "共 2 份" in err
+    assert [row["copies"] for row in listed(run)] == [["s2"], ["s1"]]
+    assert json.loads(run("copies", "--json")[1]) == [["s1", "s2"]]
+    assert "大体相同：s2" in run("show", "s1")[1]
+    _, out, _ = run("copies", "s1", "s2")
+    assert out.splitlines() == [
+        "- 第7件事是修好7号路，今年完成7公里。",
+        "+ 第7件事是修好7号路，今年完成8公里。",
+        "",
+    ]
+    found = json.loads(run("copies", "s1", "s2", "--json")[1])
+    (changed,) = [one for one in found if one["kind"] == "改动"]
+    for side, identifier in (("a", "s1"), ("b", "s2")):
+        stored = run("show", identifier, "--text")[1]
+        one = changed[side]
+        assert stored[one["start"] : one["end"]] == one["text"]
+        assert [stored[m["start"] : m["end"]] for m in one["marks"]] == [
+            "7" if side == "a" else "8"
+        ]
+
+
+def test_a_library_is_carried_elsewhere(filled: Run, tmp_path: Path) -> None:
+    before = listed(filled)
+    filled("edit", before[0]["id"], "--speaker", "更正人")
+    status, _, err = filled("export", tmp_path / "全部.zip")
+    assert status == 0
+    assert "8 篇" in err
+    filled("remove", *(row["id"] for row in before))
+    shutil.rmtree(tmp_path / "index")
+    status, out, _ = filled("import", tmp_path / "全部.zip")
+    assert (status, out.count("added")) == (0, 8)
+    after = listed(filled)
+    assert [row["id"] for row in after] == [row["id"] for row in before]
+    assert after[0]["speaker"] == "更正人"
+    status, out, _ = filled("import", tmp_path / "全部.zip")
+    assert (status, out.count("duplicate")) == (0, 8)
+
+
+def test_speeches_are_read_again(filled: Run) -> None:
+    status, out, _ = filled("reread", "--all")
+    assert (status, out.count("unchanged")) == (0, 8)
+    assert filled("reread", "s1")[1].startswith("unchanged 未变\ts1\t")
 
 
 def test_an_answer_keeps_the_contract(filled: Run) -> None:
@@ -239,6 +291,13 @@ def test_eval_refuses_other_questions_before_it_asks_any(
         (("edit", "s1", "--date", "2024-02-30"), 2, "2024-02-30"),
         (("show", "s999"), 1, "s999"),
         (("remove", "s1", "s999"), 1, "s999"),
+        (("reread",), 2, "--all"),
+        (("reread", "s1", "--all"), 2, "二者取一"),
+        (("reread", "s999"), 1, "s999"),
+        (("copies", "s1"), 2, "两个编号"),
+        (("copies", "s1", "s999"), 1, "s999"),
+        (("import", "没有.zip"), 1, "没有.zip"),
+        (("watch", "没有这个文件夹"), 2, "没有这个文件夹"),
         (("add", "没有这个文件.txt"), 1, "没有这个文件.txt"),
         (("eval", "没有.jsonl"), 2, "没有.jsonl"),
     ],

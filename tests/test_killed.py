@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import random
+import resource
 import signal
 import sqlite3
 import subprocess
@@ -20,7 +21,7 @@ from fake_store import BigramEmbedder
 from rag.backends.faiss_store import FaissStore, LibraryIndex, open_index
 from rag.domain import AddOutcome
 from rag.indexing import Indexer
-from rag.library import Library, database, writing
+from rag.library import Library, database, rows
 from rag.terms import terms
 
 FILES = 12
@@ -50,11 +51,11 @@ def arrange_death(point: str) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
     if point == "chunks":  # inside the transaction, half of the tables written
-        writing._put_chunks = die
+        rows.put_chunks = die
     elif point == "commit":  # all written, not committed
         database.secrets.token_hex = die  # type: ignore[assignment]
     elif point == "creation":  # the very first transaction
-        database._TABLES += ";\nSELECT die();\n"
+        database.TABLES += ";\nSELECT die();\n"
         plain = sqlite3.connect
 
         def connect(*args: object, **more: object) -> sqlite3.Connection:
@@ -193,6 +194,28 @@ def test_killed_while_the_library_is_created(tmp_path: Path) -> None:
     assert process.returncode == -signal.SIGKILL
     assert (index / "library.sqlite3").exists()
     assert check(index, folder) == {}
+    complete(index, folder)
+
+
+@pytest.mark.parametrize("room", [1_000, 30_000, 250_000])
+def test_no_room_for_the_library_to_grow(tmp_path: Path, room: int) -> None:
+    """The system refuses to write beyond a size, as it does on a full disk."""
+    index, folder = prepare(tmp_path)
+    limit = (index / "library.sqlite3").stat().st_size + room
+    process = subprocess.Popen(
+        [sys.executable, __file__, str(index), str(folder)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
+    )
+    said, errors = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert "写不进资料库" in errors
+    versions = check(index, folder)
+    assert set(versions) >= {f"{number:02}.txt" for number in range(OLD)}
+    done = [Path(line.split()[1]).name for line in said.splitlines() if len(line.split()) == 2]
+    assert all(versions[name] == 1 for name in done)
     complete(index, folder)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.domain import METADATA_FIELDS, Metadata
+from rag.domain import METADATA_FIELDS, Certainty, Metadata
 from rag.reading import read_bytes
 
 FIELDS = METADATA_FIELDS[:5]
@@ -16,7 +16,7 @@ def read(text: str, name: str = "样例.txt") -> Metadata:
     speech = read_bytes(text.encode(), name)
     for field in METADATA_FIELDS:
         evidence = getattr(speech.metadata, field)
-        if evidence and evidence.span and field != "date":
+        if evidence and evidence.span and field not in ("date", "kind"):
             assert "".join(speech.quote(evidence.span).split()) == "".join(evidence.value.split())
     return speech.metadata
 
@@ -151,3 +151,61 @@ def test_news_names_who_spoke_in_its_first_paragraph() -> None:
 def test_markdown_signs_are_not_part_of_the_values() -> None:
     text = "# 二〇三一年新春贺词\n\n**云溪县县长　李泉**\n\n*2031年1月28日*\n\n朋友们：\n好。\n"
     assert values(text, "a.md")[:3] == ("二〇三一年新春贺词", "李泉", "2031-01-28")
+
+
+@pytest.mark.parametrize(
+    ("head", "post", "subtitle", "kind"),
+    [
+        ("在全县春耕会议上的讲话\n中共云溪县委书记　陈砚", "中共云溪县委书记", "", "讲话"),
+        ("凝心聚力\n——在全县经济会议上的讲话\n县长 李××", "县长", "在全县经济会议上的讲话", "讲话"),
+        (
+            "政府工作报告 ——2031年1月5日在云溪县人代会会议上县长 李泉",
+            "县长",
+            "2031年1月5日在云溪县人代会会议上",
+            "报告",
+        ),
+        ("在抗旱会上的讲话\n县委副书记、县长　李泉", "县委副书记、县长", "", "讲话"),
+        ("在抗旱会上的讲话\n李泉（云溪县县长）", "云溪县县长", "", "讲话"),
+        ("在抗旱会上的讲话\n云溪县人民政府县长\n李　泉", "云溪县人民政府县长", "", "讲话"),
+        ("在抗旱会上的讲话\n**县委书记　李××", "**县委书记", "", "讲话"),
+        ("# 新春贺词\n\n**云溪县县长　李泉**\n\n*2031年1月28日*", "云溪县县长", "", "贺词"),
+        ("在抗旱会上的讲话（摘要）\n李泉", "", "", "摘编"),
+        ("致全县人民的慰问信", "", "", "贺词"),
+        ("全县抗旱工作综述", "", "", ""),
+    ],
+)
+def test_post_subtitle_and_kind(head: str, post: str, subtitle: str, kind: str) -> None:
+    metadata = read(head + BODY)
+    found = tuple(metadata.text_of(name) for name in ("post", "subtitle", "kind"))
+    assert found == (post, subtitle, kind)
+
+
+def test_news_is_a_release_by_inference_and_its_date_that_of_the_page() -> None:
+    text = (
+        "云溪县召开抗旱会议\n时间：2025-05-20　来源：县办\n\n"
+        "5月19日，县委书记方磊出席会议并讲话。会期半天，各镇主要负责人参加，会上签订了责任书。\n"
+    )
+    metadata = read(text)
+    assert metadata.kind is not None
+    assert (metadata.kind.value, metadata.kind.certainty) == ("通稿", Certainty.INFERRED)
+    assert metadata.date is not None
+    assert (metadata.date.value, metadata.date.certainty) == ("2025-05-20", Certainty.INFERRED)
+    assert metadata.text_of("post") == "县委书记"
+
+
+def test_what_only_the_name_of_the_file_says_is_inferred() -> None:
+    metadata = read("各位代表：\n现在报告工作。\n", "2038年政府工作报告.txt")
+    for evidence in (metadata.title, metadata.date, metadata.kind):
+        assert evidence is not None
+        assert (evidence.span, evidence.certainty) == (None, Certainty.INFERRED)
+    assert metadata.text_of("kind") == "报告"
+    assert (metadata.speaker, metadata.post) == (None, None)
+
+
+def test_a_name_alone_on_its_line_is_inferred_a_post_before_it_states_it() -> None:
+    alone = read("在抗旱会上的讲话\n李泉" + BODY).speaker
+    posted = read("在抗旱会上的讲话\n县长 李泉" + BODY).speaker
+    assert alone is not None
+    assert posted is not None
+    assert (alone.value, alone.certainty) == ("李泉", Certainty.INFERRED)
+    assert (posted.value, posted.certainty) == ("李泉", Certainty.STATED)

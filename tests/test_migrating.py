@@ -28,6 +28,39 @@ CREATE VIRTUAL TABLE full_text USING fts5 (terms, tokenize = 'ascii');
 """
 
 
+def test_copies_of_version_1_are_found(tmp_path: Path) -> None:
+    text = "".join(f"第{n}件事是修好{n}号路，今年完成{n}公里。" for n in range(20))
+    connection = sqlite3.connect(tmp_path / "library.sqlite3", isolation_level=None)
+    connection.executescript(V1)
+    connection.executemany(
+        "INSERT INTO meta VALUES (?, ?)",
+        [("schema", "1"), ("generation", "3"), ("embedder", ""), ("stamp", "ab")],
+    )
+    for number, words in ((1, text), (2, "别的话。"), (3, text + "完")):
+        row = (
+            number,
+            "a.txt",
+            f"/{number}",
+            str(number),
+            len(words),
+            0,
+            0,
+            "[]",
+            "2024",
+            "2024",
+            3,
+        )
+        connection.execute("INSERT INTO speech VALUES (?,?,?,?,?,?,?,?,?,?,?)", row)
+        sections = json.dumps([[None, 0, "", 0, 0, 0, len(words)]])
+        sentences = json.dumps([[0, len(words), 0, 0, 0]])
+        body = (number, words, sections, sentences)
+        connection.execute("INSERT INTO body VALUES (?, ?, ?, ?, '[]')", body)
+    connection.close()
+    with Library(tmp_path) as library:
+        assert library.groups() == [("s1", "s3")]
+        assert library.original("s1") is None
+
+
 def test_a_library_of_version_1_keeps_everything(tmp_path: Path) -> None:
     text = "加微信群买书\n春耕讲话\n一、甲\n三、丙"
     warning = "标题序号不连续：「一、甲」之后是「三、丙」，中间可能缺了一节。"

@@ -34,13 +34,13 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     with pytest.raises(FileTooLarge, match=r"「大\.txt」有 11 字节，超过上限 10 字节"):
         read_file(tmp_path / "大.txt", max_bytes=10)
     assert read_file(tmp_path / "大.txt", max_bytes=11).text == "a" * 11
-    (tmp_path / "图.txt").write_bytes(b"\x89PNG\r\n\x1a\n")
+    (tmp_path / "图.txt").write_bytes(b"GIF89a\x00\x00")
     with pytest.raises(NotText):
         read_file(tmp_path / "图.txt")
 
 
 def test_find_files(tmp_path: Path) -> None:
-    names = ["b.txt", "a.md", "子/c.TXT", "子/d.docx", ".隐/e.txt", "._f.txt", "子/~$g.txt"]
+    names = ["b.txt", "a.md", "子/c.TXT", "子/d.docx", ".隐/e.txt", "._f.txt", "子/~$g.txt", "h.py"]
     for name in names:
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("好", "utf-8")
@@ -52,7 +52,7 @@ def test_find_files(tmp_path: Path) -> None:
 def test_find_files_refuses_what_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(FileNotFound):
         find_files([tmp_path / "没有"])
-    (tmp_path / "x.docx").write_text("好", "utf-8")
+    (tmp_path / "x.xlsx").write_text("好", "utf-8")
     with pytest.raises(NothingToRead, match="没有讲话"):
         find_files([tmp_path])
 
@@ -180,6 +180,12 @@ SAMPLES = {
 }
 
 
+CREDITS = {
+    "临澜市政务要闻.txt": ["责任编辑：卜安澜"],
+    "云泽县安全生产会议通稿.txt": ["（撰稿：谈晚照　审核：乌云飞）"],
+}
+
+
 @pytest.mark.parametrize("name", SAMPLES)
 def test_samples(samples: Path, name: str) -> None:
     title, speaker, date, headings = SAMPLES[name]
@@ -189,7 +195,7 @@ def test_samples(samples: Path, name: str) -> None:
     assert metadata.text_of("speaker") == speaker
     assert metadata.text_of("date") == date
     assert [s.heading for s in speech.sections if s.level == 1] == headings
-    assert speech.set_aside == ()
+    assert [speech.quote(aside.span) for aside in speech.set_aside] == CREDITS.get(name, [])
     assert speech.warnings == ()
 
 
@@ -201,6 +207,8 @@ def test_sentences_know_their_section_and_cover_the_text(samples: Path, name: st
         assert sentence.index == index
         assert sentence.section == innermost(speech.sections, sentence.span.start)
         covered.update(range(sentence.span.start, sentence.span.end))
+    for aside in speech.set_aside:
+        covered.update(range(aside.span.start, aside.span.end))
     assert covered >= {i for i, char in enumerate(speech.text) if not char.isspace()}
 
 

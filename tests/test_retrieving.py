@@ -6,6 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from fakes import BigramEmbedder
 from service_fixtures import MakeService
 
 from rag.domain import Chunk, EvidenceSentence, Filters, Hit, Span
@@ -189,3 +190,15 @@ def test_a_year_in_the_question_prefers_the_speech_of_that_year(make_service: Ma
 def test_a_date_that_is_none_is_refused(make_service: MakeService) -> None:
     with pytest.raises(UsageError, match="2024-13"):
         make_service(None).search("工作", 5, Filters(since="2024-13"))
+
+
+def test_sentences_of_the_library_are_not_embedded_again_for_a_question(
+    make_service: MakeService,
+) -> None:
+    service = make_service()
+    embedder = service.retriever._embedder()
+    assert isinstance(embedder, BigramEmbedder)
+    before = embedder.passages
+    found = service.retriever.retrieve("云泽县去年的粮食总产量是多少？")
+    assert found.sentences
+    assert embedder.passages == before

@@ -36,10 +36,20 @@ class LineKind(StrEnum):
 
     POINT = "核心要点"
     FIGURE = "关键数据"
+    REVIEW = "成绩与问题"
     TASK = "重点任务"
     PHRASE = "重要提法"
     TIME = "时间节点"
     DUTY = "责任单位"
+
+
+class FigureBasis(StrEnum):
+    """Whether a figure was reached or is aimed at; the value is the word shown to people, '' where
+    the speech does not tell."""
+
+    TARGET = "目标"
+    RESULT = "完成"
+    PLAIN = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +57,11 @@ class BriefLine:
     """A line that may stand on the page; ``index`` is its place in ``Brief.lines`` and its name
     when a person drops or restores it.
 
-    ``heading`` is the path of the section it speaks for. ``importance`` (0 to 1): the least
-    important lines leave the page first. ``name``, ``value`` and ``change`` are the cells of a
-    FIGURE line (indicator, figure with unit, change as the speech words it or '').
+    ``heading`` is the path of the section it speaks for. REVIEW and TASK lines are grouped under
+    ``heading[0]``, which their claims do not repeat; PHRASE, TIME and DUTY lines are short and may
+    be set one behind the other. ``importance`` (0 to 1): the least important lines leave the page
+    first. ``name``, ``value``, ``change`` and ``basis`` are the cells of a FIGURE line (indicator,
+    figure with unit, change as the speech words it or '', 目标 or 完成).
     """
 
     index: int
@@ -60,14 +72,17 @@ class BriefLine:
     name: str = ""
     value: str = ""
     change: str = ""
+    basis: FigureBasis = FigureBasis.PLAIN
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerEntry:
     """A heading or an announced enumeration (五个方面), and the lines that speak for it.
 
-    Exactly one of ``heading`` and ``enumeration`` is set. ``by`` are line indices. ``note`` says
-    why it is not covered (略), or what is wrong where ``is_error`` (五项 of which four were found).
+    Exactly one of ``heading`` and ``enumeration`` is set. ``span`` is the section or the list,
+    ``members`` the points of a list. ``by`` are the indices of all lines that can speak
+    for it, ``covered`` whether one of them is shown. ``note`` says why it is not (略), or what is
+    wrong where ``is_error`` (五项 of which four were found).
     """
 
     heading: str
@@ -78,6 +93,7 @@ class LedgerEntry:
     by: tuple[int, ...] = ()
     note: str = ""
     is_error: bool = False
+    members: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

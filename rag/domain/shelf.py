@@ -8,7 +8,10 @@ from enum import StrEnum
 
 @dataclass(frozen=True, slots=True)
 class SpeechInfo:
-    """A line of the library's table of contents: what `yanbi list` shows."""
+    """A line of the library's table of contents: what `yanbi list` shows.
+
+    ``copies`` are the ids of speeches that have most of their text in common with this one.
+    """
 
     id: str
     file: str
@@ -24,6 +27,7 @@ class SpeechInfo:
     subtitle: str = ""
     post: str = ""
     kind: str = ""
+    copies: tuple[str, ...] = ()
 
     @property
     def year(self) -> str:
@@ -42,12 +46,16 @@ class AddOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AddResult:
-    """``reason``: why refused, or which speech it is a duplicate of. ``speech``: its id or ''."""
+    """``reason``: why refused, or which speech it is a duplicate of. ``speech``: its id or ''.
+
+    ``note``: what else a person should know of it, such as a speech that is nearly the same.
+    """
 
     path: str
     outcome: AddOutcome
     speech: str = ""
     reason: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

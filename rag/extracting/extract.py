@@ -38,7 +38,7 @@ class Effort:
 
     max_pages: int = 500
     max_pixels: int = 40_000_000
-    max_text_chars: int = 20_000_000
+    max_text_chars: int = 2_000_000
     seconds: float = 600.0
     recogniser: Callable[[], Recogniser] | None = None
     report: Callable[[str], None] | None = None

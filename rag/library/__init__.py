@@ -18,20 +18,30 @@ from pathlib import Path
 
 from rag.domain import Chunk, Filters, Hit, Metadata, Speech, SpeechInfo
 from rag.library import writing
+from rag.library.bundle import Bundled, read_bundle, write_bundle
 from rag.library.database import Database
 from rag.library.encoding import apply_corrections, check_changes, check_date, merge_corrections
+from rag.library.fragments import Copy
+from rag.library.original import Original
+from rag.library.seen import UNRELIABLE, Seen, put_seen
 from rag.library.snapshot import Snapshot
 from rag.library.writing import ChangedMeanwhile
 from rag.ports import Vectors
 
 __all__ = [
+    "UNRELIABLE",
+    "Bundled",
     "ChangedMeanwhile",
+    "Copy",
     "Library",
+    "Original",
+    "Seen",
     "Snapshot",
     "apply_corrections",
     "check_changes",
     "check_date",
     "merge_corrections",
+    "read_bundle",
 ]
 
 
@@ -145,6 +155,23 @@ class Library:
         with self.snapshot() as now:
             return now.vectors(ids)
 
+    def copies(self, identifier: str) -> builtins.list[Copy]:
+        with self.snapshot() as now:
+            return now.copies(identifier)
+
+    def groups(self) -> builtins.list[tuple[str, ...]]:
+        with self.snapshot() as now:
+            return now.groups()
+
+    def original(self, identifier: str) -> Original | None:
+        with self.snapshot() as now:
+            return now.original(identifier)
+
+    def export(self, path: Path) -> int:
+        """Writes everything to one file, as bundle.py tells; returns the number of speeches."""
+        with self.snapshot() as now:
+            return write_bundle(now, path)
+
     # Writing
 
     def put(
@@ -158,6 +185,10 @@ class Library:
         embedder: str,
         replaces: str = "",
         based_on: int | None = None,
+        sentence_vectors: Vectors | None = None,
+        original: Original | None = None,
+        wanted_id: str = "",
+        corrections: Mapping[str, str] | None = None,
     ) -> str:
         """Stores ``speech`` with its index and returns its id.
 
@@ -168,6 +199,10 @@ class Library:
         chunk. ``based_on``: the generation at which the caller read what it replaces;
         ChangedMeanwhile (a LibraryBusy) if that speech was changed since. LibraryError if the
         stored vectors are of another embedder.
+
+        ``sentence_vectors``: one a sentence. ``original``: the file the speech was read from.
+        ``wanted_id``: its id, if no speech ever had it or a higher one. ``corrections``: by hand,
+        in addition to those that it has.
         """
         with self._database.writing() as connection:
             return writing.put(
@@ -180,7 +215,21 @@ class Library:
                 embedder=embedder,
                 replaces=replaces,
                 based_on=based_on,
+                sentence_vectors=sentence_vectors,
+                original=original,
+                wanted_id=wanted_id,
+                added_corrections=corrections or {},
             )
+
+    def put_seen(self, path: str, seen: Seen) -> None:
+        """Notes the state in which the file at ``path`` was read. No speech changes by this."""
+        with self._database.writing(content=False) as connection:
+            put_seen(connection, path, seen)
+
+    def move(self, identifier: str, source: str) -> None:
+        """The same speech is from now on known by another source."""
+        with self._database.writing(content=False) as connection:
+            writing.move(connection, identifier, source)
 
     def edit(
         self,
@@ -216,12 +265,24 @@ class Library:
         self._database.checkpoint()
 
     def put_vectors(
-        self, identifier: str, vectors: Vectors, *, embedder: str, based_on: int | None = None
+        self,
+        identifier: str,
+        vectors: Vectors | None,
+        *,
+        embedder: str,
+        based_on: int | None = None,
+        sentence_vectors: Vectors | None = None,
     ) -> None:
-        """Vectors of a coming embedder for one speech's chunks; in use only after ``adopt``."""
+        """Vectors of a coming embedder for one speech's chunks, in use only after ``adopt``, and
+        of its sentences; ``vectors`` None: of its sentences alone."""
         with self._database.writing() as connection:
             writing.put_vectors(
-                connection, identifier, vectors, embedder=embedder, based_on=based_on
+                connection,
+                identifier,
+                vectors,
+                embedder=embedder,
+                based_on=based_on,
+                sentence_vectors=sentence_vectors,
             )
 
     def adopt(self, embedder: str) -> bool:

@@ -23,66 +23,11 @@ from filelock import FileLock, Timeout
 
 from rag.errors import DiskFull, LibraryBusy, LibraryDamaged, LibraryError, YanbiError
 from rag.library.migrating import migrate
+from rag.library.tables import SCHEMA_VERSION, TABLES, statements
 
 FILE_NAME = "library.sqlite3"
-SCHEMA_VERSION = "2"
 _BUSY_S = 30.0
 _IDLE_CONNECTIONS = 8
-
-# Ids are AUTOINCREMENT: one that is gone never comes back, so a chunk id stands for one vector.
-_TABLES = """
-CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE speech (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
-    file TEXT NOT NULL,
-    source TEXT NOT NULL UNIQUE,
-    digest TEXT NOT NULL UNIQUE,
-    chars INTEGER NOT NULL,
-    sections INTEGER NOT NULL,
-    chunks INTEGER NOT NULL,
-    warnings TEXT NOT NULL,   -- JSON list
-    added TEXT NOT NULL,      -- ISO, UTC
-    updated TEXT NOT NULL,
-    changed INTEGER NOT NULL  -- the generation that last touched it
-);
-CREATE TABLE body (           -- apart from `speech`, so that listing reads no text
-    speech INTEGER PRIMARY KEY REFERENCES speech (id) ON DELETE CASCADE,
-    text TEXT NOT NULL,
-    sections TEXT NOT NULL,   -- JSON, see encoding.py
-    sentences TEXT NOT NULL,
-    set_aside TEXT NOT NULL,
-    flags TEXT NOT NULL DEFAULT '[]',
-    pages TEXT NOT NULL DEFAULT '[]',
-    confidence TEXT NOT NULL DEFAULT '[]'
-);
-CREATE TABLE metadata (       -- what the text says, and beside it what a person corrected
-    speech INTEGER NOT NULL REFERENCES speech (id) ON DELETE CASCADE,
-    field TEXT NOT NULL,
-    value TEXT,
-    first INTEGER,
-    last INTEGER,
-    correction TEXT,
-    certainty TEXT,
-    PRIMARY KEY (speech, field)
-) WITHOUT ROWID;
-CREATE TABLE chunk (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
-    speech INTEGER NOT NULL REFERENCES speech (id) ON DELETE CASCADE,
-    first INTEGER NOT NULL,
-    last INTEGER NOT NULL,
-    section INTEGER NOT NULL,
-    first_sentence INTEGER NOT NULL,
-    last_sentence INTEGER NOT NULL
-);
-CREATE INDEX chunk_of_speech ON chunk (speech);
-CREATE TABLE vector (         -- two embedders side by side only while re-embedding
-    chunk INTEGER NOT NULL REFERENCES chunk (id) ON DELETE CASCADE,
-    embedder TEXT NOT NULL,
-    data BLOB NOT NULL,       -- little-endian float32
-    PRIMARY KEY (chunk, embedder)
-);
-CREATE VIRTUAL TABLE full_text USING fts5 (terms, tokenize = 'ascii');
-"""
 
 
 class Database:
@@ -117,18 +62,18 @@ class Database:
                     connection.execute("ROLLBACK")
 
     @contextmanager
-    def writing(self) -> Iterator[sqlite3.Connection]:
+    def writing(self, *, content: bool = True) -> Iterator[sqlite3.Connection]:
         """A connection inside one write transaction, committed with a new generation number.
 
         Nothing is committed when the body raises; a body that changes nothing leaves the
-        generation as it is.
+        generation as it is, and so does one that is said not to touch the ``content``.
         """
         with self._write_lock(), self._connection() as connection:
             connection.execute("BEGIN IMMEDIATE")
             before = connection.total_changes
             try:
                 yield connection
-                if connection.total_changes != before:
+                if content and connection.total_changes != before:
                     connection.execute("UPDATE meta SET value = value + 1 WHERE key = 'generation'")
                     connection.execute(
                         "UPDATE meta SET value = ? WHERE key = 'stamp'", (secrets.token_hex(8),)
@@ -286,9 +231,8 @@ def _create(connection: sqlite3.Connection) -> None:
     first["stamp"] = secrets.token_hex(8)
     connection.execute("BEGIN IMMEDIATE")
     try:
-        for statement in _TABLES.split(";\n"):
-            if statement.strip():
-                connection.execute(statement)
+        for statement in statements(TABLES):
+            connection.execute(statement)
         connection.executemany("INSERT INTO meta VALUES (?, ?)", first.items())
         connection.execute("COMMIT")
     finally:

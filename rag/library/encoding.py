@@ -132,6 +132,14 @@ def decode_vectors(rows: Sequence[bytes]) -> Vectors:
     return flat.reshape(len(rows), -1)
 
 
+def encode_matrix(vectors: Vectors) -> bytes:
+    return np.ascontiguousarray(vectors, dtype="<f2").tobytes()
+
+
+def decode_matrix(data: bytes, width: int) -> Vectors:
+    return np.frombuffer(data, dtype="<f2").astype(np.float32).reshape(-1, width)
+
+
 def encode_term(term: str) -> str:
     """One FTS5 token. Only lone surrogates, which no stored text has, are not told apart."""
     return term.encode("utf-8", "replace").decode("utf-8").translate(_HIDDEN)

@@ -1,12 +1,18 @@
 """A library of an earlier format -> the present one, in one transaction, nothing lost.
 
-Version 1 kept warnings without places, set-aside parts without a kind, and no pages.
+Version 1 kept warnings without places, set-aside parts without a kind, and no pages; neither the
+files that speeches were read from nor which speeches are copies of each other.
 """
 
 from __future__ import annotations
 
 import json
 import sqlite3
+
+from rag.library.encoding import decode_sentences
+from rag.library.fragments import tokens_of_text
+from rag.library.linking import put_fragments
+from rag.library.tables import ADDED_IN_2, statements
 
 _COLUMNS = (
     "ALTER TABLE body ADD COLUMN flags TEXT NOT NULL DEFAULT '[]'",
@@ -25,10 +31,11 @@ def migrate(connection: sqlite3.Connection) -> None:
     try:
         version = connection.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone()[0]
         if version == "1":
-            for statement in _COLUMNS:
+            for statement in (*_COLUMNS, *statements(ADDED_IN_2)):
                 connection.execute(statement)
             _flags_of_warnings(connection)
             _kinds_of_asides(connection)
+            _links_of_copies(connection)
             connection.execute("UPDATE metadata SET certainty = '原文写明' WHERE first NOT NULL")
             connection.execute("UPDATE metadata SET certainty = '推断' WHERE first IS NULL")
             connection.execute("UPDATE meta SET value = '2' WHERE key = 'schema'")
@@ -57,3 +64,10 @@ def _kinds_of_asides(connection: sqlite3.Connection) -> None:
             "UPDATE body SET set_aside = ? WHERE speech = ?",
             (json.dumps(asides, ensure_ascii=False), speech),
         )
+
+
+def _links_of_copies(connection: sqlite3.Connection) -> None:
+    rows = connection.execute("SELECT speech, text, sentences FROM body ORDER BY speech")
+    for speech, text, data in rows.fetchall():
+        spans = [sentence.span for sentence in decode_sentences(data)]
+        put_fragments(connection, speech, tokens_of_text(text, spans))

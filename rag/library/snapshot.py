@@ -7,51 +7,29 @@ together. Knows nothing of writing. Raises UnknownSpeech.
 from __future__ import annotations
 
 import builtins
-import json
-import sqlite3
-from collections.abc import Sequence
-from typing import Any
+from collections import defaultdict
 
 from rag.domain import (
     METADATA_FIELDS,
     Certainty,
-    Chunk,
     Evidence,
     Filters,
-    Hit,
     Metadata,
     Span,
     Speech,
     SpeechInfo,
 )
-from rag.errors import UnknownSpeech
+from rag.errors import LibraryDamaged
 from rag.folding import fold
-from rag.library import encoding
-from rag.ports import Vectors
+from rag.library import encoding, seen
+from rag.library.fragments import Copy
+from rag.library.original import Original, unpack
+from rag.library.views import ChunkView
 
-_SHOWN_IDS = 10
 
-
-class Snapshot:
+class Snapshot(ChunkView):
     """``generation``: the number of the change last seen. ``stamp``: which change that was, also
     told apart from one of the same number in a restored copy of the file."""
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
-        self._meta: dict[str, str] = dict(connection.execute("SELECT key, value FROM meta"))
-
-    @property
-    def generation(self) -> int:
-        return int(self._meta["generation"])
-
-    @property
-    def stamp(self) -> str:
-        return self._meta["stamp"]
-
-    @property
-    def embedder_name(self) -> str:
-        """The embedder of the stored vectors; '' in an empty library."""
-        return self._meta["embedder"]
 
     def list(self) -> builtins.list[SpeechInfo]:
         """All speeches in the order they were added; no text is read."""
@@ -119,6 +97,57 @@ class Snapshot:
         number = self.number(identifier)
         return str(self._one("SELECT source FROM speech WHERE id = ?", number)[0])
 
+    def sources(self) -> dict[str, str]:
+        """The id of every speech by its source."""
+        rows = self._connection.execute("SELECT source, id FROM speech ORDER BY id")
+        return {source: f"s{number}" for source, number in rows}
+
+    def original(self, identifier: str) -> Original | None:
+        """The file the speech was read from; None for one that was added before files were kept.
+
+        Raises LibraryDamaged where its bytes are no longer what they were.
+        """
+        number = self.number(identifier)
+        row = self._connection.execute(
+            "SELECT name, digest, data FROM original WHERE speech = ?", (number,)
+        ).fetchone()
+        if row is None:
+            return None
+        name, digest, data = row
+        try:
+            original = Original(name, unpack(data))
+        except ValueError:
+            original = Original(name, b"")
+        if original.digest != digest:
+            raise LibraryDamaged(
+                f"{identifier} 的原件「{name}」已损坏；请用 yanbi add 重新加入它。"
+            )
+        return original
+
+    def copies(self, identifier: str) -> builtins.list[Copy]:
+        """The speeches that have much text in common with this one, most first."""
+        number = self.number(identifier)
+        rows = self._connection.execute(
+            "SELECT one + other - ?, of_shorter, of_longer FROM copy WHERE one = ? OR other = ? "
+            "ORDER BY of_shorter DESC, of_longer DESC",
+            (number, number, number),
+        )
+        return [Copy(f"s{other}", shorter, longer) for other, shorter, longer in rows]
+
+    def groups(self) -> builtins.list[tuple[str, ...]]:
+        """Speeches that are copies of each other, directly or by way of others, in id order."""
+        group: dict[int, set[int]] = defaultdict(set)
+        for one, other in self._connection.execute("SELECT one, other FROM copy"):
+            merged = {one, other} | group[one] | group[other]
+            for number in merged:
+                group[number] = merged
+        found = {min(numbers): sorted(numbers) for numbers in group.values()}
+        return [tuple(f"s{number}" for number in found[first]) for first in sorted(found)]
+
+    def seen(self, path: str) -> seen.Seen | None:
+        """What is known of the file at ``path`` from the last time it was read."""
+        return seen.find_seen(self._connection, path)
+
     def find_digest(self, digest: str) -> str | None:
         return self._find("SELECT id FROM speech WHERE digest = ?", digest)
 
@@ -145,87 +174,6 @@ class Snapshot:
                 found.append(info.id)
         return found
 
-    def full_text(
-        self, terms: Sequence[str], k: int, speeches: Sequence[str] | None = None
-    ) -> builtins.list[Hit]:
-        """The ``k`` chunks with the best BM25 (higher is better) for any of ``terms``.
-
-        Only in ``speeches`` unless that is None; the filter applies before ``k``.
-        """
-        query = encoding.encode_query(terms)
-        if not query or k <= 0:
-            return []
-        if speeches is not None and set(speeches) >= self._ids():
-            speeches = None  # a filter that lets everything pass doubles the time
-        # The + keeps SQLite from asking FTS5 once per chunk of the filter.
-        within = "" if speeches is None else f"AND +rowid IN (SELECT id FROM chunk {_OF_SPEECHES})"
-        rows = self._connection.execute(
-            "SELECT rowid, -bm25(full_text) AS score FROM full_text "
-            f"WHERE full_text MATCH ? {within} ORDER BY score DESC, rowid LIMIT ?",
-            (query, *(() if speeches is None else (_numbers(speeches),)), k),
-        )
-        return [Hit(chunk, score) for chunk, score in rows]
-
-    def chunk_ids(self, speeches: Sequence[str] | None = None) -> builtins.list[int]:
-        """Ids of all chunks, or of those of ``speeches``, ascending."""
-        if speeches is None:
-            rows = self._connection.execute("SELECT id FROM chunk ORDER BY id")
-        else:
-            rows = self._connection.execute(
-                f"SELECT id FROM chunk {_OF_SPEECHES} ORDER BY id", (_numbers(speeches),)
-            )
-        return [row[0] for row in rows]
-
-    def chunks(self, ids: Sequence[int]) -> dict[int, tuple[str, Chunk]]:
-        """Speech id and chunk for each of ``ids`` that exists, in the order asked."""
-        rows = self._connection.execute(
-            "SELECT id, speech, first, last, section, first_sentence, last_sentence FROM chunk "
-            "WHERE id IN (SELECT value FROM json_each(?))",
-            (json.dumps(list(map(int, ids))),),
-        )
-        found = {
-            number: (f"s{speech}", Chunk(Span(first, last), section, begin, end))
-            for number, speech, first, last, section, begin, end in rows
-        }
-        return {number: found[number] for number in ids if number in found}
-
-    def chunks_of(self, identifier: str) -> dict[int, Chunk]:
-        """The chunks of one speech by id, in text order."""
-        ids = self.chunk_ids([f"s{self.number(identifier)}"])
-        return {number: chunk for number, (_, chunk) in self.chunks(ids).items()}
-
-    def vectors(self, ids: Sequence[int] | None = None) -> tuple[builtins.list[int], Vectors]:
-        """Chunk ids, ascending, and a matrix of their vectors; of ``ids`` those that exist."""
-        within = "" if ids is None else "AND chunk IN (SELECT value FROM json_each(?))"
-        rows = self._connection.execute(
-            f"SELECT chunk, data FROM vector WHERE embedder = ? {within} ORDER BY chunk",
-            (self.embedder_name, *(() if ids is None else (json.dumps(list(map(int, ids))),))),
-        ).fetchall()
-        return [row[0] for row in rows], encoding.decode_vectors([row[1] for row in rows])
-
-    def lacking(self, embedder: str) -> builtins.list[str]:
-        """Speeches of which some chunk has no vector of ``embedder``."""
-        rows = self._connection.execute(
-            "SELECT DISTINCT speech FROM chunk WHERE NOT EXISTS "
-            "(SELECT 1 FROM vector WHERE vector.chunk = chunk.id AND embedder = ?) ORDER BY speech",
-            (embedder,),
-        )
-        return [f"s{row[0]}" for row in rows]
-
-    def number(self, identifier: str) -> int:
-        """The row behind ``identifier``. Raises UnknownSpeech, which names the ids there are."""
-        number = encoding.speech_number(identifier)
-        row = self._connection.execute("SELECT 1 FROM speech WHERE id = ?", (number,)).fetchone()
-        if row is None:
-            known = sorted(self._ids(), key=encoding.speech_number)
-            hint = "资料库还是空的" if not known else f"现有：{'、'.join(known[:_SHOWN_IDS])}"
-            more = f" 等 {len(known)} 篇，可用 yanbi list 查看" if len(known) > _SHOWN_IDS else ""
-            raise UnknownSpeech(f"没有编号为「{identifier}」的讲话；{hint}{more}。")
-        return number
-
-    def _ids(self) -> set[str]:
-        return {f"s{row[0]}" for row in self._connection.execute("SELECT id FROM speech")}
-
     def _infos(self, number: int | None) -> builtins.list[SpeechInfo]:
         one = () if number is None else (number,)
         shown: dict[int, dict[str, str]] = {}
@@ -240,10 +188,12 @@ class Snapshot:
             + (" WHERE id = ?" if one else " ORDER BY id"),
             one,
         )
+        copies = self._groups_by_member()
         return [
             SpeechInfo(
                 id=f"s{number}",
                 file=file,
+                copies=copies.get(f"s{number}", ()),
                 chars=chars,
                 sections=sections,
                 chunks=chunks,
@@ -253,20 +203,13 @@ class Snapshot:
             for number, file, chars, sections, chunks, warnings in rows
         ]
 
-    def _one(self, query: str, number: int) -> tuple[Any, ...]:
-        row: tuple[Any, ...] = self._connection.execute(query, (number,)).fetchone()
-        return row
-
-    def _find(self, query: str, value: str) -> str | None:
-        row = self._connection.execute(query, (value,)).fetchone()
-        return None if row is None else f"s{row[0]}"
-
-
-_OF_SPEECHES = "WHERE speech IN (SELECT value FROM json_each(?))"
-
-
-def _numbers(speeches: Sequence[str]) -> str:
-    return json.dumps([encoding.speech_number(identifier) for identifier in speeches])
+    def _groups_by_member(self) -> dict[str, tuple[str, ...]]:
+        """The other speeches of each one's group."""
+        return {
+            member: tuple(other for other in group if other != member)
+            for group in self.groups()
+            for member in group
+        }
 
 
 def _in_time(moment: str, since: str, until: str) -> bool:

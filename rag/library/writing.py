@@ -8,14 +8,15 @@ raises UnknownSpeech, and LibraryError for vectors of another embedder than the 
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 
-from rag.domain import METADATA_FIELDS, Chunk, Metadata, Speech
+from rag.domain import Chunk, Speech
 from rag.errors import LibraryBusy, LibraryError
-from rag.library import encoding
+from rag.library import encoding, rows
+from rag.library.fragments import tokens_of
+from rag.library.linking import drop_fragments, put_fragments
+from rag.library.original import Original
 from rag.library.snapshot import Snapshot
 from rag.ports import Vectors
 
@@ -35,6 +36,10 @@ def put(
     embedder: str,
     replaces: str,
     based_on: int | None,
+    sentence_vectors: Vectors | None,
+    original: Original | None,
+    wanted_id: str,
+    added_corrections: Mapping[str, str],
 ) -> str:
     """Stores ``speech``; see Library.put."""
     before = Snapshot(connection)
@@ -43,14 +48,17 @@ def put(
         return same_text
     replaces = replaces or before.find_source(source) or ""
     _claim_embedder(connection, before, embedder)
-    corrections: dict[str, str] = {}
+    corrections = dict(added_corrections)
     if replaces:
         _check_unchanged(connection, before, replaces, based_on)
-        corrections = before.corrections(replaces)
-    number = _put_row(connection, before, speech, source, replaces)
-    _put_metadata(connection, number, speech.metadata, corrections)
-    _drop_chunks(connection, number)
-    _put_chunks(connection, number, chunks, vectors, terms, embedder)
+        corrections = before.corrections(replaces) | corrections
+    number = rows.put_row(connection, before, speech, source, replaces, wanted_id)
+    rows.put_metadata(connection, number, speech.metadata, corrections)
+    rows.drop_chunks(connection, number)
+    rows.put_chunks(connection, number, chunks, vectors, terms, embedder)
+    rows.put_sentence_vectors(connection, number, speech, sentence_vectors, embedder)
+    rows.put_original(connection, number, original)
+    put_fragments(connection, number, tokens_of(speech))
     return f"s{number}"
 
 
@@ -74,13 +82,19 @@ def edit(
         original, before.corrections(identifier), encoding.check_changes(changes)
     )
     chunks = list(before.chunks_of(identifier).values())
-    _put_metadata(connection, number, original, corrections)
-    _drop_chunks(connection, number)
-    _put_chunks(connection, number, chunks, vectors, terms, embedder)
+    rows.put_metadata(connection, number, original, corrections)
+    rows.drop_chunks(connection, number)
+    rows.put_chunks(connection, number, chunks, vectors, terms, embedder)
     connection.execute(
         "UPDATE speech SET updated = ?, changed = ? WHERE id = ?",
-        (_now(), before.generation + 1, number),
+        (rows.now(), before.generation + 1, number),
     )
+
+
+def move(connection: sqlite3.Connection, identifier: str, source: str) -> None:
+    """Another source for a speech; nothing where that source is another speech's already."""
+    number = Snapshot(connection).number(identifier)
+    connection.execute("UPDATE OR IGNORE speech SET source = ? WHERE id = ?", (source, number))
 
 
 def remove(connection: sqlite3.Connection, identifiers: Sequence[str]) -> None:
@@ -88,7 +102,8 @@ def remove(connection: sqlite3.Connection, identifiers: Sequence[str]) -> None:
     before = Snapshot(connection)
     numbers = [before.number(identifier) for identifier in dict.fromkeys(identifiers)]
     for number in numbers:
-        _drop_chunks(connection, number)
+        rows.drop_chunks(connection, number)
+        drop_fragments(connection, number)
         connection.execute("DELETE FROM speech WHERE id = ?", (number,))
     if numbers:
         # Deleted terms otherwise linger in FTS5's segments until those happen to be merged.
@@ -100,16 +115,24 @@ def remove(connection: sqlite3.Connection, identifiers: Sequence[str]) -> None:
 def put_vectors(
     connection: sqlite3.Connection,
     identifier: str,
-    vectors: Vectors,
+    vectors: Vectors | None,
     *,
     embedder: str,
     based_on: int | None,
+    sentence_vectors: Vectors | None,
 ) -> None:
-    """Adds vectors of a second embedder for the chunks of one speech, in text order."""
+    """Adds vectors of a second embedder for one speech, in text order; those of its sentences
+    alone where ``vectors`` is None."""
     before = Snapshot(connection)
     _check_unchanged(connection, before, identifier, based_on)
+    speech = before.get(identifier)
+    rows.put_sentence_vectors(
+        connection, before.number(identifier), speech, sentence_vectors, embedder
+    )
+    if vectors is None:
+        return
     ids = list(before.chunks_of(identifier))
-    _check_lengths(ids, vectors)
+    rows.check_lengths(ids, vectors)
     connection.executemany(
         "INSERT OR REPLACE INTO vector VALUES (?, ?, ?)",
         [
@@ -125,104 +148,8 @@ def adopt(connection: sqlite3.Connection, embedder: str) -> bool:
         return False
     connection.execute("UPDATE meta SET value = ? WHERE key = 'embedder'", (embedder,))
     connection.execute("DELETE FROM vector WHERE embedder <> ?", (embedder,))
+    connection.execute("DELETE FROM sentence_vectors WHERE embedder <> ?", (embedder,))
     return True
-
-
-def _put_row(
-    connection: sqlite3.Connection, before: Snapshot, speech: Speech, source: str, replaces: str
-) -> int:
-    row = {
-        "file": speech.file,
-        "source": source,
-        "digest": speech.digest,
-        "chars": len(speech.text),
-        "sections": sum(1 for section in speech.sections if section.heading),
-        "warnings": encoding.encode_strings(speech.warnings),
-        "updated": _now(),
-        "changed": before.generation + 1,
-    }
-    if replaces:
-        number = before.number(replaces)
-        assignments = ", ".join(f"{name} = :{name}" for name in row)
-        connection.execute(f"UPDATE speech SET {assignments} WHERE id = :id", row | {"id": number})
-    else:
-        row |= {"added": row["updated"], "chunks": 0}
-        values = ", ".join(f":{name}" for name in row)
-        cursor = connection.execute(f"INSERT INTO speech ({', '.join(row)}) VALUES ({values})", row)
-        number = int(cursor.lastrowid or 0)
-    connection.execute(
-        "INSERT OR REPLACE INTO body VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            number,
-            speech.text,
-            encoding.encode_sections(speech.sections),
-            encoding.encode_sentences(speech.sentences),
-            encoding.encode_asides(speech.set_aside),
-            encoding.encode_flags(speech.flags),
-            encoding.encode_pages(speech.pages),
-            encoding.encode_confidence(speech.confidence),
-        ),
-    )
-    return number
-
-
-def _put_metadata(
-    connection: sqlite3.Connection, number: int, original: Metadata, corrections: Mapping[str, str]
-) -> None:
-    connection.execute("DELETE FROM metadata WHERE speech = ?", (number,))
-    for name in METADATA_FIELDS:
-        evidence = getattr(original, name)
-        correction = corrections.get(name)
-        if evidence is None and correction is None:
-            continue
-        value = evidence.value if evidence else None
-        span = evidence.span if evidence else None
-        first, last = (span.start, span.end) if span else (None, None)
-        connection.execute(
-            "INSERT INTO metadata VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (number, name, value, first, last, correction, evidence and evidence.certainty),
-        )
-
-
-def _drop_chunks(connection: sqlite3.Connection, number: int) -> None:
-    ids = [row[0] for row in connection.execute("SELECT id FROM chunk WHERE speech = ?", (number,))]
-    connection.execute(
-        "DELETE FROM full_text WHERE rowid IN (SELECT value FROM json_each(?))", (json.dumps(ids),)
-    )
-    connection.execute("DELETE FROM chunk WHERE speech = ?", (number,))
-
-
-def _put_chunks(
-    connection: sqlite3.Connection,
-    number: int,
-    chunks: Sequence[Chunk],
-    vectors: Vectors,
-    terms: Sequence[Sequence[str]],
-    embedder: str,
-) -> None:
-    _check_lengths(chunks, vectors)
-    _check_lengths(chunks, terms)
-    for chunk, data, words in zip(chunks, encoding.encode_vectors(vectors), terms, strict=True):
-        cursor = connection.execute(
-            "INSERT INTO chunk (speech, first, last, section, first_sentence, last_sentence) "
-            "VALUES (?, ?, ?, ?, ?, ?)",
-            (
-                number,
-                chunk.span.start,
-                chunk.span.end,
-                chunk.section,
-                chunk.first_sentence,
-                chunk.last_sentence,
-            ),
-        )
-        connection.execute(
-            "INSERT INTO vector VALUES (?, ?, ?)", (cursor.lastrowid, embedder, data)
-        )
-        connection.execute(
-            "INSERT INTO full_text (rowid, terms) VALUES (?, ?)",
-            (cursor.lastrowid, " ".join(map(encoding.encode_term, words))),
-        )
-    connection.execute("UPDATE speech SET chunks = ? WHERE id = ?", (len(chunks), number))
 
 
 def _claim_embedder(connection: sqlite3.Connection, before: Snapshot, embedder: str) -> None:
@@ -242,12 +169,3 @@ def _check_unchanged(
     changed = connection.execute("SELECT changed FROM speech WHERE id = ?", (number,)).fetchone()[0]
     if based_on is not None and changed > based_on:
         raise ChangedMeanwhile(f"讲话 {identifier} 刚被别处改过；请再试一次。")
-
-
-def _check_lengths(chunks: Sequence[object], made: Sequence[object] | Vectors) -> None:
-    if len(chunks) != len(made):
-        raise ValueError(f"{len(chunks)} chunks, but vectors or terms for {len(made)}")
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -9,8 +9,10 @@ from typing import Final
 from rag.domain import Evidence, Span
 from rag.reading.lines import NUMERAL, small_number, year_number
 
-_YEAR: Final = r"(?<!\d)([12１２]\d{3}|[一二][〇零○ＯO一二三四五六七八九]{3})"
-_PART: Final = rf"(\d{{1,2}}|三十一?|{NUMERAL})"
+YEAR_DIGITS: Final = r"(?:[12１２]\d{3}|[一二][〇零○ＯO一二三四五六七八九]{3})"
+NUMBER_OF_DAY: Final = rf"(?:\d{{1,2}}|三十一?|{NUMERAL})"
+_YEAR: Final = rf"(?<!\d)({YEAR_DIGITS})"
+_PART: Final = rf"({NUMBER_OF_DAY})"
 _WRITTEN: Final = re.compile(
     rf"{_YEAR}[ 　]*年[ 　]*{_PART}[ 　]*月(?:[ 　]*(?:份|{_PART}[ 　]*[日号]))?"
 )

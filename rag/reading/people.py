@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from rag.domain import Evidence, Span
+from rag.domain import Certainty, Evidence, Span
+from rag.doubting import HIDDEN
 from rag.reading.lines import HAN
 
 _SURNAMES: Final = (
@@ -24,35 +25,35 @@ _SURNAMES: Final = (
 )
 _DOUBLE: Final = (
     "欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|令狐|慕容|司徒|"
-    "夏侯|端木|闻人|南宫|长孙|宇文|轩辕|申屠|独孤"
+    "夏侯|端木|闻人|南宫|长孙|宇文|轩辕|申屠|独孤|"
+    "钟离|百里|呼延|淳于|澹台|赫连|鲜于|公冶|太史"
 )
-_HIDDEN: Final = "×✕✖＊*ＸXx○〇□△某"
-_FAMILY: Final = rf"(?:{_DOUBLE}|[{_SURNAMES}])"
+FAMILY: Final = rf"(?:{_DOUBLE}|[{_SURNAMES}])"
 _KNOWN: Final = (
-    rf"(?:[{HAN}]{{1,8}}(?:[·•][{HAN}]{{1,8}})+|{_FAMILY}[ 　]?[{_HIDDEN}]{{1,3}}|"
-    rf"{_FAMILY}[ 　]+[{HAN}](?![{HAN}])|{_FAMILY}[{HAN}]{{1,2}})"
+    rf"(?:[{HAN}]{{1,8}}(?:[·•][{HAN}]{{1,8}})+|{FAMILY}[ 　]?[{HIDDEN}]{{1,3}}|"
+    rf"{FAMILY}[ 　]+[{HAN}](?![{HAN}])|{FAMILY}[{HAN}]{{1,2}})"
 )
-_ANY: Final = rf"(?:{_KNOWN}|[{HAN}]?[{_HIDDEN}]{{1,3}}|[{HAN}]{{2,4}})"
-_POST: Final = (
+_ANY: Final = rf"(?:{_KNOWN}|[{HAN}]?[{HIDDEN}]{{1,3}}|[{HAN}]{{2,4}})"
+POST: Final = (
     "(?:总书记|书记|总理|主席|主任|总裁|总经理|经理|总工程师|总编辑|主编|委员|常委|政委|司令员|专员|巡视员|"
     "调研员|顾问|院士|教授|代表|发言人|(?:[县区市省州旗盟镇乡村部厅局处科司署院校行会所站社台队组团师旅军]|"
     "委员|董事|理事|秘书|检察|大队|支队)长)"
 )
 _EDGE: Final = r"(?:同志)?(?=$|[\s　，,、。；：:（(）)\]】])"
-_SPACED: Final = re.compile(rf"{_POST}(?:同志)?[ \t　]+({_ANY}){_EDGE}")
-_TIGHT: Final = re.compile(rf"{_POST}({_KNOWN}){_EDGE}")
+_SPACED: Final = re.compile(rf"{POST}(?:同志)?[ \t　]+({_ANY}){_EDGE}")
+_TIGHT: Final = re.compile(rf"{POST}({_KNOWN}){_EDGE}")
 _LABEL: Final = re.compile(
     rf"(?:主?讲话?人|讲话者|报告人|发言人|致辞人|演讲人|主讲人|作者)[ 　]*[：:][ 　]*"
-    rf"(?:[^\n，。]{{0,30}}{_POST}[ 　]*)?({_ANY}){_EDGE}"
+    rf"(?:[^\n，。]{{0,30}}{POST}[ 　]*)?({_ANY}){_EDGE}"
 )
-_ALONE: Final = re.compile(rf"[（(]?({_KNOWN})(?:同志)?(?:[（(][^）)]{{2,30}}{_POST}[）)])?[）)]?")
+_ALONE: Final = re.compile(rf"[（(]?({_KNOWN})(?:同志)?(?:[（(][^）)]{{2,30}}{POST}[）)])?[）)]?")
 _CAPTION: Final = re.compile(
-    rf"(?:^|[，,。\s　])(?:[{HAN}、]{{0,20}}{_POST})?({_FAMILY}[{HAN}]{{1,2}}?)(?:同志)?"
+    rf"(?:^|[，,。\s　])(?:[{HAN}、]{{0,20}}{POST})?({FAMILY}[{HAN}]{{1,2}}?)(?:同志)?"
     rf"(?:代表[{HAN}]{{2,12}})?(?:向[{HAN}]{{2,6}}|在[^，。]{{2,40}}?(?:会议?|论坛|仪式|活动)上)"
     r"(?:作|发表|致)[^，。]{0,20}?(?:报告|讲话|致辞|贺词|演讲)"
 )
 _NEWS: Final = re.compile(
-    rf"{_POST}({_FAMILY}[{HAN}]{{1,2}}?)(?:同志)?"
+    rf"{POST}({FAMILY}[{HAN}]{{1,2}}?)(?:同志)?"
     r"(?:(?:主持(?:召开)?|出席)(?:会议|大会|活动)?[并，,](?:作|发表)?(?:重要|总结|动员)?讲话|"
     r"作(?:重要|总结|动员)?讲话)"
 )
@@ -62,7 +63,10 @@ _NOT_NAMES: Final = re.compile(
 
 
 def speaker_of(text: str, head: Iterable[Span], captions: Iterable[Span]) -> Evidence | None:
-    """The name in the lines ``head`` (title left out) or, failing that, in ``captions``."""
+    """The name in the lines ``head`` (title left out) or, failing that, in ``captions``.
+
+    A name that stands alone, without a post or a label, is inferred.
+    """
     lines = list(head)
     for pattern in (_LABEL, _SPACED, _TIGHT):
         for line in lines:
@@ -72,7 +76,7 @@ def speaker_of(text: str, head: Iterable[Span], captions: Iterable[Span]) -> Evi
     for line in lines:
         match = _ALONE.fullmatch(text, line.start, line.end)
         if match and not _NOT_NAMES.search(match.group(1)):
-            return _evidence(match)
+            return _evidence(match, Certainty.INFERRED)
     for line in captions:
         found = _first(text, _CAPTION, line)
         if found:
@@ -87,7 +91,7 @@ def speaker_of_news(text: str, lead: Span) -> Evidence | None:
 
 def speaker_before_colon(text: str, title: Span) -> Evidence | None:
     """张三 in a title 张三：在……会议上的讲话."""
-    match = re.compile(rf"({_FAMILY}[{HAN}]{{1,2}})[：:]").match(text, title.start, title.end)
+    match = re.compile(rf"({FAMILY}[{HAN}]{{1,2}})[：:]").match(text, title.start, title.end)
     return _evidence(match) if match and not _NOT_NAMES.search(match.group(1)) else None
 
 
@@ -98,5 +102,6 @@ def _first(text: str, pattern: re.Pattern[str], line: Span) -> Evidence | None:
     return None
 
 
-def _evidence(match: re.Match[str]) -> Evidence:
-    return Evidence("".join(match.group(1).split()), Span(match.start(1), match.end(1)))
+def _evidence(match: re.Match[str], certainty: Certainty = Certainty.STATED) -> Evidence:
+    name = "".join(match.group(1).split())
+    return Evidence(name, Span(match.start(1), match.end(1)), certainty)

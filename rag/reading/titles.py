@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from rag.domain import Span
+from rag.domain import Evidence, Span
 from rag.reading.dates import find_date
 from rag.reading.lines import HAN
 from rag.reading.people import speaker_of
@@ -21,6 +21,10 @@ _TITLE: Final = re.compile(
 )
 _SPACED_TITLE: Final = re.compile(rf".{{0,40}}(?:{WORKS})")
 _DASH: Final = re.compile(r"(?:——|—|－－|--)[ 　]*")
+_AT_MEETING: Final = re.compile(
+    rf"(?:[\d〇零一二三四五六七八九十]{{2,4}}年[^，。\n]{{2,10}}[日号])?[ 　]*在[^，。\n]{{2,60}}?"
+    rf"(?:会议?|论坛|仪式|典礼|活动)上(?:的(?:{WORKS}))?"
+)
 LABELS: Final = {
     "date": re.compile(r"(?:讲话|会议|发布|活动|发表|成文|印发)?(?:时间|日期)[ 　]*[：:][ 　]*"),
     "place": re.compile(r"(?:会议|讲话|活动)?(?:地点|地址)[ 　]*[：:][ 　]*"),
@@ -107,3 +111,22 @@ def _begins_title(text: str, before: Span, line: Span) -> bool:
         not text[before.end : line.start].strip() and text.count("\n", before.end, line.start) == 1
     )
     return open_ and near and len(words) <= 40 and not _TITLE.match(words)
+
+
+def subtitle_of(text: str, head: Sequence[Span], title: Span) -> Evidence | None:
+    """What stands behind a dash under the title: ——在全县经济工作会议上的讲话.
+
+    ``head`` are the lines beside the title and the rest of its own line.
+    """
+    for span in head:
+        if span.start < title.end or "\n\n" in text[title.end : span.start].replace(" ", ""):
+            continue
+        dash = _DASH.match(text, span.start, span.end)
+        start = dash.end() if dash else span.start
+        if not dash and not _DASH.fullmatch(text[title.end : span.start].strip()):
+            continue
+        meeting = _AT_MEETING.match(text, start, span.end)
+        end = meeting.end() if meeting else span.end
+        words = text[start:end].rstrip()
+        return Evidence(words, Span(start, start + len(words))) if len(words) >= 4 else None
+    return None

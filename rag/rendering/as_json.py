@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
+from rag.differing import Difference
 from rag.domain import (
     METADATA_FIELDS,
     Answer,
@@ -121,6 +123,21 @@ def speech_json(speech: Speech, info: SpeechInfo) -> dict[str, Any]:
         ],
         "text": speech.text,
     }
+
+
+def difference_json(a: Speech, b: Speech, difference: Difference) -> dict[str, Any]:
+    """A sentence as `yanbi copies A B --json` prints it."""
+    return {
+        "kind": difference.kind,
+        "a": _side(a, difference.a, difference.marks_a),
+        "b": _side(b, difference.b, difference.marks_b),
+    }
+
+
+def _side(speech: Speech, span: Span | None, marks: Sequence[Span]) -> dict[str, Any] | None:
+    if span is None:
+        return None
+    return {**_span(span), "text": speech.quote(span), "marks": [_span(mark) for mark in marks]}
 
 
 def _span(span: Span) -> dict[str, int]:

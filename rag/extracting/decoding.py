@@ -1,39 +1,18 @@
 """Bytes -> text: which encoding, and whether it is text at all.
 
 Only the encoding is undone (line endings are part of it): nothing is stripped or folded. Knows
-nothing of speeches; ``name`` is used for messages alone.
+nothing of speeches or of other formats (sniffing.py tells those); ``name`` is for messages alone.
 """
 
 from __future__ import annotations
 
 import codecs
 import re
+import unicodedata
 from typing import Final
 
 from rag.errors import EmptyFile, NotText
 
-_MAGIC: Final = (
-    (b"%PDF-", "PDF 文件", "请先把文字导出为 .txt"),
-    (b"PK\x03\x04", "压缩文件或 Word、Excel 文档", "请打开后另存为纯文本 .txt"),
-    (b"PK\x05\x06", "压缩文件", "请解压后加入里面的 .txt"),
-    (
-        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
-        "旧版 Word、Excel 或 WPS 文档",
-        "请打开后另存为纯文本 .txt",
-    ),
-    (b"{\\rtf", "RTF 文档", "请打开后另存为纯文本 .txt"),
-    (b"\x89PNG\r\n\x1a\n", "图片", "请先做文字识别，再加入得到的 .txt"),
-    (b"\xff\xd8\xff", "图片", "请先做文字识别，再加入得到的 .txt"),
-    (b"GIF8", "图片", "请先做文字识别，再加入得到的 .txt"),
-    (b"BM\x00", "图片", "请先做文字识别，再加入得到的 .txt"),
-    (b"II*\x00", "图片", "请先做文字识别，再加入得到的 .txt"),
-    (b"MM\x00*", "图片", "请先做文字识别，再加入得到的 .txt"),
-    (b"\x1f\x8b\x08", "压缩文件", "请解压后加入里面的 .txt"),
-    (b"Rar!\x1a\x07", "压缩文件", "请解压后加入里面的 .txt"),
-    (b"7z\xbc\xaf\x27\x1c", "压缩文件", "请解压后加入里面的 .txt"),
-    (b"\x7fELF", "程序文件", "请改选讲话的 .txt 文件"),
-    (b"SQLite format 3\x00", "数据库文件", "请改选讲话的 .txt 文件"),
-)
 _RESAVE: Final = "请确认它是讲话文稿，并另存为 UTF-8 编码的 .txt"
 _SAMPLE: Final = 200_000
 _ENOUGH: Final = 20
@@ -58,9 +37,6 @@ def decode(data: bytes, name: str) -> str:
     """
     if not data.strip(b"\x00 \t\r\n\x0b\x0c") and b"\x00" not in data[:4]:
         raise EmptyFile(_empty(name))
-    for magic, kind, advice in _MAGIC:
-        if data.startswith(magic):
-            raise NotText(f"「{name}」是{kind}而不是文本，{advice}。")
     text = _undo(data, name)
     if text.startswith("\ufeff"):
         text = text[1:]
@@ -102,8 +78,8 @@ def _strict(data: bytes, encoding: str) -> str | None:
 def _checked(text: str | None, name: str, encoding: str) -> str:
     if text is None:
         raise NotText(f"「{name}」的 {encoding} 编码已损坏，请重新导出后再加入。")
-    if _binary(text):
-        raise NotText(f"「{name}」含有大量控制字符，不像文本，{_RESAVE}。")
+    if _binary(text) or _unassigned(text):
+        raise NotText(f"「{name}」含有大量控制字符或乱码，不像文本，{_RESAVE}。")
     return text
 
 
@@ -121,6 +97,12 @@ def _binary(text: str) -> bool:
     if "\x00" in text:
         return True
     return len(_CONTROL.findall(text)) * 500 > len(text)
+
+
+def _unassigned(text: str) -> bool:
+    """More than one character in 20 that no one has given a meaning: random bytes behind a BOM."""
+    sample = text[:_SAMPLE]
+    return sum(unicodedata.category(char) in ("Cn", "Co") for char in sample) * 20 > len(sample)
 
 
 def _plausible(text: str) -> float:

@@ -1,0 +1,107 @@
+"""How many edits to exported briefs `yanbi verify` finds, and how often it complains for nothing.
+
+Counts, over the sample speeches: 40 edits (10 kinds in .docx, .pdf, .md and .json: a digit, a
+name, a dropped 不, an added 不, a direction, a unit, a sentence without a source, a figure of the
+table, a moved footnote, a removed speech), found or not; and 10 untouched files, some of them saved
+again by another program, with or without a complaint. No model is needed.
+
+    python bench/verify_edits.py [--show]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+import docx
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
+
+from briefs_by_hand import HIDDEN, MEETING, REPORT, brief_of, sample, with_sentences
+from exported import EDITS, FORMATS, PAGES, SENTENCES, Edit, export, table_edit
+
+from rag.domain import Brief, BriefChoices, BriefLength, LineKind, Speech
+from rag.fitting import fit
+from rag.verifying import Source, State, finding_words, verify_bytes
+
+MANY = {LineKind.POINT: 4, LineKind.FIGURE: 9, LineKind.TASK: 12, LineKind.PHRASE: 4}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--show", action="store_true", help="print what was found on each edit")
+    show = parser.parse_args().show
+    speech = sample(MEETING)
+    brief = fit(with_sentences(speech, SENTENCES), PAGES.count)
+    found = total = 0
+    for ending in FORMATS:
+        for edit in (*EDITS, Edit("删去讲话")):
+            edit = (
+                edit if edit.old or edit.swapped or edit.name == "删去讲话" else table_edit(brief)
+            )
+            removed = edit.name == "删去讲话"
+            data = export(brief, speech, ending, None if removed else edit)
+            report = verify_bytes(
+                data, f"简报{ending}", lambda *_, gone=removed: None if gone else _source(speech)
+            )
+            wanted = State.GONE if removed else State.CHANGED
+            total, hit = total + 1, report.count(wanted) > 0
+            found += hit
+            if show or not hit:
+                wrong = [it for it in report.findings if it.state is not State.RIGHT]
+                print(f"{'found' if hit else 'MISSED'}  {ending}  {edit.name}  {len(wrong)}")
+                for finding in wrong[:2]:
+                    print(f"        {finding_words(finding)}")
+    alarms = files = 0
+    for name, one, ending, data in _untouched():
+        files += 1
+        report = verify_bytes(data, f"简报{ending}", lambda *_, it=one: _source(it))
+        alarms += not report.right
+        if not report.right:
+            print(f"FALSE ALARM  {name}{ending}")
+            for finding in report.findings:
+                if finding.state is not State.RIGHT:
+                    print(f"        {finding_words(finding)}")
+    print(f"edits found: {found} of {total}; false alarms: {alarms} of {files} untouched files")
+    return 0 if found == total and not alarms else 1
+
+
+def _source(speech: Speech) -> Source:
+    return Source(speech.text, speech.metadata.text_of("title"), True)
+
+
+def _untouched() -> Iterator[tuple[str, Speech, str, bytes]]:
+    for name in (REPORT, HIDDEN):
+        speech = sample(name)
+        brief = _fitted(speech, BriefLength.ONE)
+        for ending in FORMATS:
+            data = export(brief, speech, ending)
+            yield name, speech, ending, _saved_again(data, ending) if name == HIDDEN else data
+    speech = sample(MEETING)
+    for ending in (".docx", ".pdf"):
+        yield MEETING, speech, ending, export(_fitted(speech, BriefLength.TWO), speech, ending)
+
+
+def _fitted(speech: Speech, length: BriefLength) -> Brief:
+    return fit(brief_of(speech, MANY, BriefChoices(length=length)), PAGES.count)
+
+
+def _saved_again(data: bytes, ending: str) -> bytes:
+    """As another program would save it: other line ends, other spaces, the ZIP packed afresh."""
+    if ending == ".docx":
+        file = BytesIO()
+        docx.Document(BytesIO(data)).save(file)
+        return file.getvalue()
+    if ending == ".md":
+        return data.replace(b"\n", b"\r\n")
+    if ending == ".json":
+        return json.dumps(json.loads(data), ensure_ascii=True).encode()
+    return data
+
+
+if __name__ == "__main__":
+    sys.exit(main())

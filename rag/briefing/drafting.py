@@ -1,0 +1,167 @@
+"""What the parts of a brief are made of: a speech prepared once, and lines before they are
+numbered.
+
+Knows which first-level sections tell of what was done, which of what is to be done, and which set
+the aim; the words of the headings decide.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+
+from rag.citing import Supported
+from rag.domain import FigureBasis, LineKind, Section, Sentence, Speech
+from rag.folding import fold
+from rag.ledger import in_appendix
+from rag.shortening import without_lead
+from rag.summarising import Digest, as_evidence, bodies, claim_of
+from rag.weighing import DONE, PLANNED
+
+_REVIEW = re.compile(
+    r"回顾|成绩|过去|总结|成效|怎么看|问题|差距|不足|短板|形势|一年来|五年来|主要情况|情况汇报|这一年[，,]"
+)
+_WORK = re.compile(r"重点|任务|部署|怎么干|怎么办|要求|安排|措施|计划|提起来|办好|抓好|目标")
+_REACHED = re.compile(r"完成|实现|达到|建成|增长|下降|突破|提高|新增|新建|减少|上升|上涨|改造")
+_OVERALL = re.compile(
+    r"总体部署|总体要求|主要目标|总体思路|指导思想|奋斗目标|基本思路|总体安排|预期目标|指导方针|总的要求"
+)
+
+
+_MANNER = re.compile(r"以[^，]+(?:为[^，]{2,6}|勇气和智慧|精神|态度|作风|力度|举措)[，,]")
+"""The first clause of a heading that only says how: the next one says what."""
+
+
+class Part(Enum):
+    """What a first-level section is about."""
+
+    REVIEW = auto()
+    OVERALL = auto()
+    WORK = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A line before it is numbered. ``start``: where in the speech it stands; else as BriefLine."""
+
+    kind: LineKind
+    claim: Supported
+    section: int
+    importance: float
+    start: int
+    name: str = ""
+    value: str = ""
+    change: str = ""
+    basis: FigureBasis = FigureBasis.PLAIN
+
+    def weighed(self, importance: float) -> Draft:
+        return replace(self, importance=round(min(max(importance, 0.0), 1.0), 4))
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """A speech as the makers of lines need it. ``tops`` are its first-level sections, the whole
+    speech where it has none; ``body`` are its sentences without headings and appendix."""
+
+    speech: Speech
+    digest: Digest
+    tops: tuple[Section, ...]
+    body: tuple[Sentence, ...]
+
+    def top_of(self, section: int) -> Section | None:
+        """The first-level section that ``section`` is or stands under."""
+        node: Section | None = self.speech.sections[section]
+        known = {one.index for one in self.tops}
+        while node is not None and node.index not in known:
+            node = self.speech.sections[node.parent] if node.parent is not None else None
+        return node
+
+    def part(self, section: int) -> Part:
+        """What the first-level section over ``section`` is about."""
+        top = self.top_of(section)
+        return part_of(top.heading) if top else Part.OVERALL
+
+    def children(self, section: int) -> list[Section]:
+        """The headings one level below, each once."""
+        found: dict[str, Section] = {}
+        for one in self.speech.sections:
+            if one.parent == section and one.heading:
+                found.setdefault(fold(one.heading), one)
+        return list(found.values())
+
+    def below(self, section: int) -> list[int]:
+        """The section and all under it."""
+        span = self.speech.sections[section].span
+        return [one.index for one in self.speech.sections
+                if span.contains(one.span) and (one.index or section == 0)]  # fmt: skip
+
+    def heading_sentence(self, section: Section) -> Sentence | None:
+        """The sentence that holds a heading."""
+        span = section.heading_span
+        return next(
+            (s for s in self.speech.sentences
+             if s.span.start < span.end and span.start < s.span.end), None
+        )  # fmt: skip
+
+    def claim(self, text: str, sentences: Sequence[Sentence]) -> Supported | None:
+        """``text`` as a checked claim carried by ``sentences``."""
+        return claim_of(text, [as_evidence(self.speech, one) for one in sentences])
+
+
+def prepare(speech: Speech, digest: Digest) -> Material:
+    """The speech made ready."""
+    tops = tuple(one for one in speech.sections if one.level == 1 and not in_appendix(speech, one))
+    body = tuple(
+        one
+        for section, inside in bodies(speech).items()
+        if not in_appendix(speech, speech.sections[section])
+        for one in inside
+    )
+    return Material(
+        speech, digest, tops or speech.sections[:1], tuple(sorted(body, key=lambda s: s.index))
+    )
+
+
+def part_of(heading: str) -> Part:
+    """What a heading says its section is about."""
+    reviews = bool(_REVIEW.search(heading))
+    if reviews and _OVERALL.search(heading):
+        return Part.OVERALL
+    if reviews and not _WORK.search(heading.split("，")[0]):
+        return Part.REVIEW
+    return Part.OVERALL if _OVERALL.search(heading) else Part.WORK
+
+
+def bare_heading(heading: str, longest: int) -> str:
+    """A heading without its number; of a long one its first clauses within ``longest``."""
+    span = without_lead(heading)
+    words = heading[span.start : span.end].strip()
+    words = re.sub(r"^(?:第[一二三四五六七八九十]+[部分章节条]*[，,、：: ]*|#+\s*)", "", words)
+    if len(words) <= longest:
+        return words
+    parts = re.split(r"(?<=[，,：:；])", words)
+    if len(parts) > 1 and _MANNER.match(parts[0]):
+        parts = parts[1:]
+    kept = parts[0]
+    for part in parts[1:]:
+        if len(kept) + len(part) > longest:
+            break
+        kept += part
+    return kept.rstrip("，,：:； ")
+
+
+def basis_of(text: str, part: Part) -> FigureBasis:
+    """Whether a figure in ``text`` was reached or is aimed at."""
+    planned, done = bool(PLANNED.search(text)), bool(DONE.search(text))
+    if part is Part.REVIEW:
+        aimed = re.search(r"目标是[:：]|今年.{0,12}(?:目标|预期)", text)
+        if aimed:
+            return FigureBasis.TARGET
+        return FigureBasis.RESULT if done or _REACHED.search(text) else FigureBasis.PLAIN
+    if planned and not done:
+        return FigureBasis.TARGET
+    if done and not planned:
+        return FigureBasis.RESULT
+    return FigureBasis.TARGET if part is Part.WORK and not done else FigureBasis.PLAIN

@@ -1,0 +1,116 @@
+"""Speech -> all lines that could stand in its brief, numbered, with citations and ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from rag.briefing.doubts import doubts_of
+from rag.briefing.drafting import Draft, Material
+from rag.briefing.figures import figure_lines
+from rag.briefing.focusing import Similarity, focused
+from rag.briefing.naming import duty_lines, time_lines
+from rag.briefing.parts import rest_lines, section_lines
+from rag.briefing.phrases import phrase_lines
+from rag.briefing.points import point_lines
+from rag.citing import number_citations
+from rag.domain import Brief, BriefChoices, BriefLine, FigureBasis, LineKind, SectionSummary
+from rag.emphasis import unmarked, unmarking
+from rag.folding import fold
+from rag.ledger import mapped, opened
+from rag.summarising import paged
+
+_LEAST_FIGURE = 0.25
+
+
+def drafts_of(
+    material: Material, choices: BriefChoices, similarity: Similarity | None = None
+) -> list[Draft]:
+    """The lines for ``choices`` in the order of the page."""
+    points = point_lines(material)
+    figures = [one for one in figure_lines(material) if one.importance >= _LEAST_FIGURE]
+    parts = section_lines(material, [*points, *figures])
+    figures = [_once(one, parts) for one in figures]
+    found: list[Draft] = [
+        *points,
+        *parts,
+        *phrase_lines(material),
+        *time_lines(material),
+        *duty_lines(material),
+        *(figures if choices.figures else ()),
+    ]
+    found += rest_lines(material, found)
+    if choices.focus.strip():
+        found = focused(material, found, choices.focus, similarity)
+    return sorted(_distinct(found), key=_place)
+
+
+def _once(figure: Draft, parts: Sequence[Draft]) -> Draft:
+    """A figure, of less weight where a line under 重点任务 tells it already."""
+    told = any(figure.value in one.claim.text for one in parts if one.kind is LineKind.TASK)
+    return figure.weighed(figure.importance / 2) if told and figure.importance < 0.8 else figure
+
+
+def _place(draft: Draft) -> tuple[int, bool, int]:
+    """The order of the page: by kind, targets before results, then as the speech goes."""
+    result = draft.kind is LineKind.FIGURE and draft.basis is not FigureBasis.TARGET
+    return list(LineKind).index(draft.kind), result, draft.start
+
+
+def _distinct(drafts: Iterable[Draft]) -> list[Draft]:
+    """Without lines of one kind that say the same, and without dates that stand in a line under
+    责任单位 as well."""
+    kept: dict[tuple[LineKind, str], Draft] = {}
+    for draft in drafts:
+        key = (draft.kind, fold(draft.claim.text))
+        if key not in kept or draft.importance > kept[key].importance:
+            kept[key] = draft
+    duties = [fold(one.claim.text) for one in kept.values() if one.kind is LineKind.DUTY]
+    return [
+        one
+        for one in kept.values()
+        if one.kind is not LineKind.TIME or not any(fold(one.claim.text) in duty for duty in duties)
+    ]
+
+
+def made_of(
+    material: Material,
+    drafts: Sequence[Draft],
+    choices: BriefChoices,
+    summaries: tuple[SectionSummary, ...] = (),
+) -> Brief:
+    """A brief that holds ``drafts``, all of them shown; not yet fitted to a page."""
+    speech = material.speech
+    unmark = unmarking(speech)
+    claims, citations = number_citations([unmarked(one.claim, unmark) for one in drafts])
+    citations = paged(speech, citations)
+    lines = tuple(
+        BriefLine(
+            index=index,
+            kind=draft.kind,
+            claim=claim,
+            heading=speech.heading_path(draft.section),
+            importance=draft.importance,
+            name=unmark(draft.name),
+            value=unmark(draft.value),
+            change=unmark(draft.change),
+            basis=draft.basis,
+        )
+        for index, (draft, claim) in enumerate(zip(drafts, claims, strict=True))
+    )
+    entries = opened(speech, material.digest.lists)
+    value = speech.metadata.text_of
+    return Brief(
+        speech=speech.id,
+        file=speech.file,
+        title=value("title") or speech.file,
+        speaker=value("speaker"),
+        date=value("date"),
+        occasion=value("occasion"),
+        doubts=doubts_of(speech),
+        lines=lines,
+        shown=tuple(line.index for line in lines),
+        citations=citations,
+        ledger=mapped(entries, lines, citations, choices.focus.strip()),
+        choices=choices,
+        summaries=summaries,
+    )

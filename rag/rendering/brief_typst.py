@@ -1,0 +1,146 @@
+"""A brief as the data that ``brief.typ`` sets: words, sizes, fonts and the shape of the page.
+
+The layout is that of GB/T 9704-2012: A4, type area 156 by 225 mm, title 22 pt, body 16 pt on a
+pitch of 28 pt, which makes 22 lines of 28 characters; smaller bodies keep the proportions. Words go
+in as JSON strings, which typst never reads as markup. Knows nothing of typst itself.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from importlib.resources import files
+from typing import Any
+
+from rag.domain import Brief, BriefLength
+from rag.rendering.brief_page import Block, Head, Paragraph, Row, Statement, Table, page_of
+
+BODY_POINTS = (16, 15, 14, 13, 12)
+"""Sizes of the body in points, largest first; never smaller."""
+TOP_MM, LEFT_MM, RIGHT_MM = 37.0, 28.0, 26.0
+AREA_MM = (156.0, 225.0)
+"""Width and height of the type area."""
+NOTE_POINTS, NOTE_PITCH = 9.0, 12.0
+RESERVE_LINES, WIDER = 0.7, 0.1
+"""When pages are counted: the part of a body line that stays free, points added to a character."""
+FACES: Mapping[str, tuple[str, ...]] = {
+    "title": ("FZXiaoBiaoSong-B05", "FZXiaoBiaoSong-B05S", "FZXBSJW--GB1-0", "STZhongsong"),
+    "head": ("SimHei", "STHeiti", "Heiti SC"),
+    "kai": ("KaiTi_GB2312", "KaiTi", "STKaiti", "Kaiti SC"),
+    "body": ("FangSong_GB2312", "FangSong", "STFangsong"),
+}
+"""Names under which typst finds the fonts of an office; the bundled ones stand in for them."""
+BUNDLED = {"title": "Noto Serif SC", "head": "Noto Sans SC", "kai": "Noto Serif SC"}
+_PT_PER_MM = 72 / 25.4
+_CLOSING = frozenset("”’」』）)》〉】]！？!?…%％")
+
+
+def template() -> bytes:
+    """The typst source, the same for every brief."""
+    return files("rag.rendering").joinpath("brief.typ").read_bytes()
+
+
+def area_height_mm(length: BriefLength) -> float:
+    """Height of the type area: half a page is an area of half the height."""
+    return AREA_MM[1] / 2 if length is BriefLength.HALF else AREA_MM[1]
+
+
+def pitch(points: float) -> float:
+    """Distance of two base lines in points: 28 for a body of 16."""
+    return points * 28 / 16
+
+
+def table_points(points: float) -> float:
+    return 12.0 if points >= 14 else 10.5
+
+
+def byline_points(points: float) -> float:
+    return 14.0 if points >= 16 else 12.0
+
+
+def typst_data(brief: Brief, points: int, *, measuring: bool = False) -> str:
+    """JSON for ``brief.typ``: the brief with a body of ``points``.
+
+    ``measuring``: set as wide as other programs may set it (space between Chinese and Latin
+    letters, which LibreOffice always adds) and with part of a line left free, so that what fits
+    then also fits as a Word file.
+    """
+    page = page_of(brief)
+    reserve = RESERVE_LINES * pitch(points) / _PT_PER_MM if measuring else 0.0
+    used = area_height_mm(brief.choices.length) - reserve
+    faces = {name: [*stack, BUNDLED.get(name, "Noto Serif SC")] for name, stack in FACES.items()}
+    seen: set[int] = set()
+    notes = {note.n: note.words for note in page.notes}
+    blocks = [_block(block, notes, seen) for block in page.blocks]
+    return json.dumps(
+        {
+            "title": page.title,
+            "byline": list(page.byline),
+            "byline_size": byline_points(points),
+            "doubts": page.doubts,
+            "blocks": blocks,
+            "spaced": measuring,
+            "points": points,
+            "pitch": pitch(points),
+            "tracking": tracking(points) + (WIDER if measuring else 0.0),
+            "small": NOTE_POINTS,
+            "note_pitch": NOTE_PITCH,
+            "table": table_points(points),
+            "bottom": 297.0 - TOP_MM - used,
+            "faces": faces,
+        },
+        ensure_ascii=False,
+    )
+
+
+def tracking(points: float) -> float:
+    """Points added to each character, so that a line holds a whole number of them: 28 at 16."""
+    width = AREA_MM[0] * _PT_PER_MM
+    return round(width / round(width / points + 0.13) - points - 0.005, 3)
+
+
+def _block(block: Block, notes: Mapping[int, str], seen: set[int]) -> dict[str, Any]:
+    if isinstance(block, Head):
+        return {"kind": "head", "words": block.words}
+    if isinstance(block, Paragraph):
+        return {
+            "kind": "paragraph",
+            "head": block.head,
+            "lead": block.lead,
+            "quoted": block.quoted,
+            "statements": [_statement(said, notes, seen) for said in block.statements],
+        }
+    return _table(block, notes, seen)
+
+
+def _statement(said: Statement, notes: Mapping[int, str], seen: set[int]) -> dict[str, Any]:
+    cut = len(said.words) - (2 if said.words[-1:] in _CLOSING else 1)
+    return {
+        "words": said.words[: max(0, cut)],
+        "tail": said.words[max(0, cut) :],
+        "close": said.close,
+        "notes": _marks(said.notes, notes, seen),
+    }
+
+
+def _table(table: Table, notes: Mapping[int, str], seen: set[int]) -> dict[str, Any]:
+    def row(row: Row) -> dict[str, Any]:
+        return {"cells": list(row.cells), "notes": _marks(row.notes, notes, seen)}
+
+    return {
+        "kind": "table",
+        "titles": list(table.columns),
+        "sides": table.sides,
+        "rows": [row(it) for it in table.rows],
+    }
+
+
+def _marks(
+    numbers: Sequence[int], notes: Mapping[int, str], seen: set[int]
+) -> list[dict[str, Any]]:
+    """Marks in order; the first of a number brings its footnote, later ones point to it."""
+    made = []
+    for n in numbers:
+        made.append({"n": n, "first": n not in seen, "words": notes[n]})
+        seen.add(n)
+    return made
