@@ -55,6 +55,8 @@ _FAULTS = re.compile(
 """Asked for what is wrong, a sentence that tells of nothing wrong is no answer."""
 _PLANNED = re.compile(r"目标|计划|预期")
 _BY_THEN = re.compile(r"[月日底旬]前(?!已|就)")
+_SINCE = re.compile(r"[继自从](?:\d{4}年|[前去]年|上年)(?:\d{1,2}月)?(?:\d{1,2}日)?")
+"""A year that only tells what came before."""
 _YEARS_TOGETHER = re.compile(
     r"[两三四五十\d]年(?:间|内|来|共|累计|城|新|(?=[\u4e00-\u9fff]{0,8}\d{3,}))|年均|累计|\"十[一二三四五]*五\""
 )
@@ -159,7 +161,7 @@ def _of_another_year(sentence: EvidenceSentence, understanding: Understanding) -
     asked = set(understanding.asked_years)
     if not asked or several or is_row(sentence.text):
         return False
-    told = years_told(sentence.text, sentence.date)
+    told = years_told(_SINCE.sub("", sentence.text), sentence.date)
     if understanding.expected.figure and told:
         places = _years_of_figures(sentence, understanding.expected)
         return bool(places) and not any(years & asked for years in places)
@@ -279,8 +281,9 @@ def _figure_of_another(sentence: EvidenceSentence, understanding: Understanding)
 def _says_more(sentence: EvidenceSentence, understanding: Understanding) -> bool:
     """Whether there is a figure, date or person that the question does not itself name."""
     expected, asked = understanding.expected, fold(understanding.rest + understanding.known)
-    if not fulfils(quotation(sentence), expected):
-        return True  # for the caller to judge
+    own = replace(quotation(sentence), text=_SINCE.sub("", sentence.text))
+    if not fulfils(own, expected):
+        return False
     if expected.figure or expected.date:
         given = {(one.value, one.unit) for one in quantities(asked)}
         if {(one.value, one.unit) for one in quantities(sentence.text)} - given:

@@ -52,6 +52,13 @@ _PHRASE_BONUS = 0.5
 _TENSE_BONUS = 0.3
 _PLANNED = re.compile(r"[月日底旬]前(?!已|就|后)|目标|预期|控制在|力争|计划|今年要|到20\d\d年|确保")
 _DONE = re.compile(r"实际|去年|上年|过去的?一年|完成了?|实现了|达到了?\d|比上年|已经|五年来|累计")
+_SAYING_ASKED = re.compile(
+    r"引(?:用|了|述)?[^,，。?？]{0,14}(?:话|句|诗|名言|典故)|谁的(?:话|名言|诗)|名言|古语|谚语|典故"
+)
+_SAYING = re.compile(
+    r"(?:^|[，。；])(?![他她我你会大])[\u4e00-\u9fff·]{2,8}?(?:讲|说|曾说|说过|曰|云)[:：]|古人[云说讲]|俗话|常言|老话|"
+    r"诗[云曰]|《[^》]{1,12}》[中里]?(?:说|讲|有|云|曰|记载)"
+)
 SAID = re.compile(r"[“\"‘「](?=[^”\"’」]{6,})")
 """Words of six characters or more in quotation marks."""
 _SALUTATION = re.compile(r"^(?:同志们|朋友们|各位[^,。]{0,8}|女士们[^。]{0,8})[,:!]?$")
@@ -83,6 +90,8 @@ def choose_sentences(
     candidates = _score(found, wanted, _phrases(understanding.quoted), understanding.tense)
     if understanding.about_head:
         candidates += _head_lines(named or [speech for speech, _, _ in found[:3]], candidates)
+    if _SAYING_ASKED.search(question):
+        candidates += _sayings(named, candidates)
     candidates.sort(key=lambda c: c.score, reverse=True)
     kind = understanding.kind
     k = SENTENCES.get(kind, DEFAULT_SENTENCES)
@@ -224,6 +233,19 @@ def _head_lines(speeches: Sequence[Speech], scored: Sequence[_Candidate]) -> lis
                 score = known.get((speech.id, sentence.index), top * 0.5) + _HEAD_LINE_BONUS
                 lines.append(_Candidate(speech, sentence, score))
     return lines
+
+
+def _sayings(speeches: Sequence[Speech], scored: Sequence[_Candidate]) -> list[_Candidate]:
+    """The sentences of ``speeches`` in which a saying is quoted (古人云, 某某说：). Whom a speech
+    quotes is asked in words that stand nowhere in the quotation."""
+    top = max((c.score for c in scored), default=1.0)
+    found = [
+        _Candidate(speech, sentence, top)
+        for speech in speeches
+        for sentence in speech.sentences
+        if _SAYING.search(speech.quote(sentence.span))
+    ]
+    return found[:_EXPANDED]
 
 
 def _unique(candidates: Sequence[_Candidate]) -> list[_Candidate]:
