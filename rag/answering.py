@@ -25,6 +25,7 @@ from rag.domain import (
     Stage,
     Timings,
     Trace,
+    without_marks,
 )
 from rag.errors import Cancelled, EmptyQuestion, QuestionTooLong
 from rag.ports import ChatModel, Judge
@@ -32,7 +33,13 @@ from rag.prompting import AnswerVariables, JudgeVariables, Prompt, RewriteVariab
 from rag.queueing import FairQueue, Place
 from rag.refusing import NOT_MENTIONED, nearest, not_mentioned, told_elsewhere, told_instead
 from rag.retrieving import Retrieved, Retriever
-from rag.understanding import Understanding, is_comparison
+from rag.understanding import (
+    Understanding,
+    asks_several,
+    expected_of,
+    is_comparison,
+    quoted_in,
+)
 from rag.writing import readable, written
 
 __all__ = ["NOT_MENTIONED", "AnswerPrompts", "Answerer", "check_question"]
@@ -93,6 +100,10 @@ class Answerer:
                     text, question.history, self._chat(), self._prompts.rewrite, stop
                 )
             retrieved = self._retriever.retrieve(rewritten or text, question.filters)
+            if rewritten:
+                retrieved = replace(
+                    retrieved, understanding=_of_follow_up(retrieved.understanding, question)
+                )
             answer = replace(
                 answer,
                 rewritten=rewritten,
@@ -116,7 +127,9 @@ class Answerer:
     ) -> Iterator[Answer]:
         """The second half, once it is this question's turn."""
         understanding = retrieved.understanding
-        askable = bool(retrieved.sentences) and not understanding.asks_unnamed_speaker
+        askable = bool(retrieved.sentences) and not (
+            understanding.asks_unnamed_speaker or understanding.asks_opinion
+        )
         judge = self._judge() if askable else None
         chat = self._chat() if askable else None
         answer = replace(answer, trace=self._trace(retrieved, chat, judge))
@@ -165,7 +178,8 @@ class Answerer:
         searched = {one.speech for one in answer.searched if one.evidence}
         other = self._retriever.retrieve(asked, filters, widely=True)
         found = [one for one in other.sentences if one.speech not in searched][:_OFFERED]
-        if not found or other.understanding.asks_unnamed_speaker:
+        unaskable = other.understanding.asks_unnamed_speaker or other.understanding.asks_opinion
+        if not found or unaskable:
             return None
         try:
             asking = _asking(judge, answer, other.understanding, stop)
@@ -205,6 +219,21 @@ def check_question(text: str, max_chars: int) -> str:
             f"问题有 {len(text)} 字，最多 {max_chars} 字；请只写问题，资料请先加入资料库。"
         )
     return text
+
+
+def _of_follow_up(understanding: Understanding, question: Question) -> Understanding:
+    """What a rewritten follow-up asks for is what its own words ask for, and nothing that the
+    answer before has told."""
+    last = next((m.content for m in reversed(question.history) if m.role == "assistant"), "")
+    expected = expected_of(question.text)
+    firm = expected.figure or expected.date or expected.person
+    return replace(
+        understanding,
+        expected=expected if firm else understanding.expected,
+        asks_several=asks_several(question.text),
+        known=without_marks(last),
+        quoted=quoted_in(question.text) or understanding.quoted,
+    )
 
 
 def _asking(

@@ -8,12 +8,15 @@ thing that was asked for. Knows nothing of models, prompts or the library.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from rag.aboutness import is_about
 from rag.choosing import Choice, excerpt
 from rag.citing import (
     Supported,
+    check,
     fulfils,
     in_tense,
     is_echo,
@@ -26,10 +29,13 @@ from rag.citing import (
     says_not_mentioned,
     support,
     to_the_point,
+    years_told,
 )
 from rag.domain import ClaimStatus, EvidenceSentence
+from rag.evidence import SAID
 from rag.folding import fold, strip_punctuation
-from rag.understanding import QuestionKind, Understanding, days_of
+from rag.tables import in_words, is_row
+from rag.understanding import QuestionKind, Understanding, asked_parts, expected_of
 
 _MOST = {
     QuestionKind.LIST: 4,
@@ -45,8 +51,20 @@ _MARGIN = {
     QuestionKind.REASON: 1.5,
 }
 """How far (log-odds) below the best sentence another still joins it; a fact needs no second."""
-_SEVERAL_MARGIN = 1.5
-"""The same where several things are asked in one question (哪天开的？哪天登的？)."""
+_UNQUOTED = 1.5
+"""The same for a sentence with words in quotation marks beside one without, where someone's words
+are asked for."""
+
+_SECOND_DATE = 1.5
+"""How far (log-odds) below the best the sentence with the second date asked for may be."""
+_DATE = re.compile(r"\d{1,2}月\d{1,2}日|\d{4}-\d{1,2}-\d{1,2}|\d{1,2}月(?:底|初|中旬)|\d{1,2}月")
+
+_TELLING = 0.3
+"""Share of the words of one part of a question that a second sentence must hold to join."""
+
+_SIDES = 2
+_COMPARED_MARGIN = 2.0
+"""In a comparison: log-odds below the best, beyond which a third speech has nothing to say."""
 
 _ENUMERATED = 3
 _GAP = 2
@@ -99,13 +117,14 @@ def composed(
         if listed:
             return _points(listed)
     if kind is QuestionKind.COMPARE and len(understanding.speeches) > 1:
-        return [_named(_aimed(one, understanding)) for one in _of_each(fit, least)]
+        each = _of_each_year(fit, understanding) or _of_each(fit, understanding, least)
+        return [_named(_aimed(one, understanding, evidence)) for one in each]
     fit = [choice for choice in fit if choice.sentence.handle]
     if not fit or fit[0].score < least:
         return []
     taken = _taken(fit, understanding, least)
     taken += _for_the_rest(taken, fit, understanding, least)
-    return _distinct([_aimed(sentence, understanding) for sentence in taken])
+    return _distinct([_aimed(sentence, understanding, evidence) for sentence in taken])
 
 
 def part_asked(
@@ -123,8 +142,13 @@ def _taken(
     kind, best = understanding.kind, fit[0]
     if kind is QuestionKind.LIST and _enumerates(best.sentence.text, understanding.asks_count):
         return [best.sentence]
-    margin = _SEVERAL_MARGIN if understanding.asks_several else 0.0
-    margin = max(margin, _MARGIN.get(kind, 0.0))
+    if kind is QuestionKind.FACT and understanding.asks_several:
+        return [best.sentence, *_of_other_parts(best.sentence, fit, understanding.rest, least)]
+    margin = _MARGIN.get(kind, 0.0)
+    if kind is QuestionKind.QUOTE:
+        fit = [one for one in fit if SAID.search(one.sentence.text)
+               and one.score >= best.score - _UNQUOTED] or fit  # fmt: skip
+        best = fit[0]
     close = [one.sentence for one in fit if one.score >= max(least, best.score - margin)]
     if kind is QuestionKind.QUOTE:
         # A quotation may run on into the next sentence; one from elsewhere is another one.
@@ -132,6 +156,38 @@ def _taken(
     if kind is QuestionKind.REASON:
         close = [one for one in close if not _is_heading(one)] or close
     return close[: _MOST.get(kind, _DEFAULT_MOST)]
+
+
+def _of_other_parts(
+    best: EvidenceSentence, fit: Sequence[Choice], asked: str, least: float
+) -> list[EvidenceSentence]:
+    """Where several things are asked one after the other (哪天开的？哪天登的？): for each of them
+    that the best sentence does not tell, the one that has most of its words. One date does not
+    answer two questions for a date."""
+    found: list[EvidenceSentence] = []
+    dates = 0
+    for part in asked_parts(asked):
+        wanted = expected_of(part)
+        dates += wanted.date
+        short = wanted.date and dates > len(_dates_in(best.text))
+        if fulfils(quotation(best), wanted) and support(part, best.text) > 0 and not short:
+            continue
+        telling = [
+            (support(part, one.sentence.text), one.score, -rank)
+            for rank, one in enumerate(fit)
+            if one.score >= least and one.sentence is not best
+            and fulfils(quotation(one.sentence), wanted)
+            and not (short and _dates_in(one.sentence.text) <= _dates_in(best.text))
+        ]  # fmt: skip
+        shared, score, rank = max(telling, default=(0.0, 0.0, 0))
+        near = short and score >= fit[0].score - _SECOND_DATE
+        if telling and (near or shared > max(_TELLING, support(part, best.text))):
+            found.append(fit[-rank].sentence)
+    return list(dict.fromkeys(found))
+
+
+def _dates_in(text: str) -> set[str]:
+    return set(_DATE.findall(fold(text)))
 
 
 def _enumerates(text: str, count: int | None) -> bool:
@@ -147,32 +203,6 @@ def _adjoins(one: EvidenceSentence, other: EvidenceSentence) -> bool:
 def _is_heading(sentence: EvidenceSentence) -> bool:
     heading = fold(sentence.section[-1]) if sentence.section else ""
     return bool(heading) and strip_punctuation(sentence.text) == strip_punctuation(heading)
-
-
-def is_about(
-    sentence: EvidenceSentence,
-    understanding: Understanding,
-    evidence: Sequence[EvidenceSentence],
-) -> bool:
-    """Whether a sentence may be about what the question is about.
-
-    It is not the bare title; it does not tell of another day than the one the question names; and
-    where a figure, date or person of something in quotation marks is asked for, that phrase stands
-    in the sentence or over it, if it does anywhere in the evidence.
-    """
-    text, title = fold(sentence.text), fold(sentence.title)
-    if text in title and not understanding.about_title:
-        return False
-    days = days_of(sentence.text)
-    if understanding.days and days and not set(understanding.days) & days:
-        return False
-    expected = understanding.expected
-    firm = expected.figure or expected.date or expected.person
-    quoted = [fold(phrase) for phrase in understanding.quoted if len(phrase) > 1]
-    known = [phrase for phrase in quoted if any(phrase in fold(one.text) for one in evidence)]
-    return not (firm and known) or any(
-        phrase in fold(sentence.text + sentence.context) for phrase in known
-    )
 
 
 def _of_each_phrase(
@@ -236,13 +266,39 @@ def _group(evidence: Sequence[EvidenceSentence], number: int) -> list[EvidenceSe
     return sorted(found, key=lambda sentence: sentence.span.start)
 
 
-def _of_each(fit: Sequence[Choice], least: float) -> list[EvidenceSentence]:
-    """The best sentence of each speech."""
-    best: dict[str, EvidenceSentence] = {}
+def _of_each(
+    fit: Sequence[Choice], understanding: Understanding, least: float
+) -> list[EvidenceSentence]:
+    """The best sentence of each speech; where names that share no speech are compared, of each
+    name. Others than the first two must come close to the best."""
+    of_name = {speech: n for n, group in enumerate(understanding.apart) for speech in group}
+    best: dict[object, Choice] = {}
     for choice in fit:
         if choice.score >= least - 1:
-            best.setdefault(choice.sentence.speech, choice.sentence)
-    return list(best.values())
+            best.setdefault(of_name.get(choice.sentence.speech, choice.sentence.speech), choice)
+    ranked = sorted(best.values(), key=lambda one: -one.score)
+    return [
+        one.sentence
+        for at, one in enumerate(ranked)
+        if at < _SIDES or one.score >= ranked[0].score - _COMPARED_MARGIN
+    ]
+
+
+def _of_each_year(fit: Sequence[Choice], understanding: Understanding) -> list[EvidenceSentence]:
+    """Where several years are asked about: for each the best sentence that tells of it; [] unless
+    each has one, another than the others."""
+    found = []
+    for year in understanding.asked_years if len(understanding.asked_years) > 1 else ():
+        telling = (one.sentence for one in fit if year in _years_of(one.sentence))
+        found.append(next(telling, None))
+    each = [one for one in found if one is not None]
+    return each if len(each) == len(found) == len({one.handle for one in each}) else []
+
+
+def _years_of(sentence: EvidenceSentence) -> set[int]:
+    """The years a sentence names; else that of its speech."""
+    told = years_told(sentence.text, sentence.date)
+    return told or ({int(sentence.date[:4])} if sentence.date else set())
 
 
 def _named(item: Supported) -> Supported:
@@ -295,11 +351,34 @@ def _points(sentences: Sequence[EvidenceSentence]) -> list[Supported]:
     ]
 
 
-def _aimed(sentence: EvidenceSentence, understanding: Understanding) -> Supported:
+def _row_in_words(
+    item: Supported, evidence: Sequence[EvidenceSentence], understanding: Understanding
+) -> Supported | None:
+    """A row of a table with its head row: the cells asked for, said in words and checked."""
+    row = item.evidence[0]
+    head = next((e for e in evidence if e.speech == row.speech and e.text == row.before), None)
+    if head is None:
+        return None
+    text = in_words(row.text, head.text, understanding.asked_years or understanding.years)
+    verdict = check(text, [row, head])
+    if verdict.status is ClaimStatus.UNVERIFIED:
+        return None
+    return Supported(text, ClaimStatus.PARAPHRASE, (row, head))
+
+
+def _aimed(
+    sentence: EvidenceSentence,
+    understanding: Understanding,
+    evidence: Sequence[EvidenceSentence],
+) -> Supported:
     """A sentence as an answer: the clause that gives the figure asked for; of a long one the
     clauses around what was asked, as long as they still hold it."""
-    item = to_the_point(quotation(sentence), understanding.expected, understanding.rest)
     expected = understanding.expected
+    item = quotation(sentence)
+    if sentence.before and is_row(sentence.text):
+        return _row_in_words(item, evidence, understanding) or item
+    if not understanding.asks_several:
+        item = to_the_point(item, expected, understanding.rest)
     longest = _LONGEST_NAMING if expected.person or expected.date else _LONGEST_QUOTED
     if len(item.text) <= longest:
         return item

@@ -24,7 +24,7 @@ TURNS_KEPT = 4
 
 _LEANING = re.compile(
     r"^(?:那么?|还有|另外?|再|又|其中|这|该|此|他|她|它|其|继续|详细|具体|为什么|为啥|怎么|呢)|"
-    r"(?:那个|这个|上面|刚才|上述|前面|它们?|他们?|她)|呢[？?]?$"
+    r"(?:那个|这个|上面|刚才|上述|前面|它们?|他们?|她|我问的是|我是说|换成)|^不对|呢[？?]?$"
 )
 _SHORT = 14
 _MAX_CHARS = 120
@@ -74,8 +74,16 @@ def rewrite(
     return written if is_faithful(written, question, copy_from) else plain
 
 
+def _adds(written: str, question: str, known: str) -> bool:
+    """Whether a rewriting has a word of the conversation that the question itself lacks."""
+    own, said = fold(question), fold(known.removesuffix(question))
+    return any(term in said and term not in own for term in content_terms(written))
+
+
 def is_faithful(written: str, question: str, known: str) -> bool:
     """Whether a rewriting keeps the question's words and adds none that nobody said."""
+    if not _adds(written, question, known):
+        return False
     if not 4 <= len(written) <= _MAX_CHARS or written.endswith("。"):
         return False
     folded = fold(written)

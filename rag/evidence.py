@@ -19,9 +19,16 @@ from statistics import fmean, pstdev
 from rag.domain import METADATA_FIELDS, Chunk, Evidence, EvidenceSentence, Sentence, Speech
 from rag.folding import fold
 from rag.locating import locate
-from rag.outlining import MOST_MEMBERS, headings_below, siblings
+from rag.outlining import MOST_MEMBERS, announced, headings_below, siblings
+from rag.tables import table_head
 from rag.terms import terms
-from rag.understanding import QuestionKind, Tense, Understanding, is_comparison
+from rag.understanding import (
+    QuestionKind,
+    Tense,
+    Understanding,
+    count_announced,
+    is_comparison,
+)
 
 SENTENCES = {QuestionKind.SECTION: 24, QuestionKind.LIST: 18, QuestionKind.COMPARE: 18}
 DEFAULT_SENTENCES = 14
@@ -38,10 +45,22 @@ _NEIGHBOUR_WEIGHT = 0.15
 _CHUNK_WEIGHT = 0.5
 _HEAD_LINE_BONUS = 0.35
 _EXPANDED = 8
+_FOLLOWING = 2
+_BEFORE = 200
+"""Characters of its paragraph in front of a sentence that are known with it."""
 _PHRASE_BONUS = 0.5
 _TENSE_BONUS = 0.3
-_PLANNED = re.compile(r"目标|预期|控制在|力争|计划|今年要|到20\d\d年|确保")
-_DONE = re.compile(r"去年|上年|过去的?一年|完成了?|实现了|达到了?\d|比上年|已经|五年来|累计")
+_PLANNED = re.compile(r"[月日底旬]前(?!已|就|后)|目标|预期|控制在|力争|计划|今年要|到20\d\d年|确保")
+_DONE = re.compile(r"实际|去年|上年|过去的?一年|完成了?|实现了|达到了?\d|比上年|已经|五年来|累计")
+_SAYING_ASKED = re.compile(
+    r"引(?:用|了|述)?[^,，。?？]{0,14}(?:话|句|诗|名言|典故)|谁的(?:话|名言|诗)|名言|古语|谚语|典故"
+)
+_SAYING = re.compile(
+    r"(?:^|[，。；])(?![他她我你会大])[\u4e00-\u9fff·]{2,8}?(?:讲|说|曾说|说过|曰|云)[:：]|古人[云说讲]|俗话|常言|老话|"
+    r"诗[云曰]|《[^》]{1,12}》[中里]?(?:说|讲|有|云|曰|记载)"
+)
+SAID = re.compile(r"[“\"‘「](?=[^”\"’」]{6,})")
+"""Words of six characters or more in quotation marks."""
 _SALUTATION = re.compile(r"^(?:同志们|朋友们|各位[^,。]{0,8}|女士们[^。]{0,8})[,:!]?$")
 
 
@@ -71,6 +90,8 @@ def choose_sentences(
     candidates = _score(found, wanted, _phrases(understanding.quoted), understanding.tense)
     if understanding.about_head:
         candidates += _head_lines(named or [speech for speech, _, _ in found[:3]], candidates)
+    if _SAYING_ASKED.search(question):
+        candidates += _sayings(named, candidates)
     candidates.sort(key=lambda c: c.score, reverse=True)
     kind = understanding.kind
     k = SENTENCES.get(kind, DEFAULT_SENTENCES)
@@ -79,11 +100,19 @@ def choose_sentences(
         chosen = _in_turn(chosen)
     chosen = chosen[:k]
     if kind is QuestionKind.LIST:
+        chosen = _announced_first(chosen, understanding.asks_count)
         chosen = _counted_first(chosen, understanding.asks_count)
         chosen = _with_group(chosen, headings_below, k + MOST_MEMBERS)
     if kind in {QuestionKind.LIST, QuestionKind.REASON}:
         chosen = _with_group(chosen, siblings, k + MOST_MEMBERS)
-    if kind is QuestionKind.SECTION or understanding.part is not None:
+    if kind is QuestionKind.SECTION and understanding.part is None:
+        chosen = _announced_first(chosen, understanding.asks_count)
+    if kind is QuestionKind.QUOTE:
+        chosen = _with_words(chosen)
+    chosen = _with_table_heads(chosen)
+    listed = any(candidate.group == 1 for candidate in chosen)
+    asks_part = kind is QuestionKind.SECTION or understanding.part is not None
+    if asks_part and not listed:
         near = named or [speech for speech, _, _ in found[:1]]
         chosen = _unit_first(understanding, near, chosen, similarity)
     return [_evidence(candidate, handle) for handle, candidate in enumerate(chosen, start=1)]
@@ -206,6 +235,19 @@ def _head_lines(speeches: Sequence[Speech], scored: Sequence[_Candidate]) -> lis
     return lines
 
 
+def _sayings(speeches: Sequence[Speech], scored: Sequence[_Candidate]) -> list[_Candidate]:
+    """The sentences of ``speeches`` in which a saying is quoted (古人云, 某某说：). Whom a speech
+    quotes is asked in words that stand nowhere in the quotation."""
+    top = max((c.score for c in scored), default=1.0)
+    found = [
+        _Candidate(speech, sentence, top)
+        for speech in speeches
+        for sentence in speech.sentences
+        if _SAYING.search(speech.quote(sentence.span))
+    ]
+    return found[:_EXPANDED]
+
+
 def _unique(candidates: Sequence[_Candidate]) -> list[_Candidate]:
     """Each sentence once, and a text that several speeches share word for word once."""
     seen_places: set[tuple[str, int]] = set()
@@ -221,6 +263,22 @@ def _unique(candidates: Sequence[_Candidate]) -> list[_Candidate]:
         seen_words.add(words)
         kept.append(candidate)
     return kept
+
+
+def _announced_first(chosen: Sequence[_Candidate], wanted: int | None) -> list[_Candidate]:
+    """Where the question says how many, and one of the best candidates announces just so many
+    points: these points in front, as group 1, under the announcement."""
+    for candidate in chosen[:_EXPANDED] if wanted else ():
+        speech, sentence = candidate.speech, candidate.sentence
+        if count_announced(speech.quote(sentence.span)) != wanted:
+            continue
+        points = announced(speech, sentence, wanted or 0)
+        if points:
+            held = {(speech.id, one.index) for one in points} | {(speech.id, sentence.index)}
+            listed = [_Candidate(speech, one, candidate.score, 1) for one in points]
+            rest = [c for c in chosen if (c.speech.id, c.sentence.index) not in held]
+            return [*listed, replace(candidate, group=-1), *rest]
+    return list(chosen)
 
 
 def _counted_first(chosen: Sequence[_Candidate], wanted: int | None) -> list[_Candidate]:
@@ -257,6 +315,38 @@ def _with_group(
     return list(kept.values())
 
 
+def _with_words(chosen: Sequence[_Candidate]) -> list[_Candidate]:
+    """Behind each of the best candidates the sentence that follows it in its paragraph, where
+    that one has words in quotation marks: what a person said often stands by itself."""
+    kept: dict[tuple[str, int], _Candidate] = {}
+    for rank, candidate in enumerate(chosen):
+        kept.setdefault((candidate.speech.id, candidate.sentence.index), candidate)
+        if rank >= _EXPANDED:
+            continue
+        for following in _next_in_paragraph(candidate.speech, candidate.sentence):
+            if SAID.search(candidate.speech.quote(following.span)):
+                place = (candidate.speech.id, following.index)
+                kept.setdefault(place, replace(candidate, sentence=following))
+    return list(kept.values())
+
+
+def _next_in_paragraph(speech: Speech, sentence: Sentence) -> list[Sentence]:
+    following = speech.sentences[sentence.index + 1 : sentence.index + 1 + _FOLLOWING]
+    return [one for one in following if one.paragraph == sentence.paragraph]
+
+
+def _with_table_heads(chosen: Sequence[_Candidate]) -> list[_Candidate]:
+    """Behind all others the head row of each table of which a row was chosen."""
+    places = {(candidate.speech.id, candidate.sentence.index) for candidate in chosen}
+    heads: dict[tuple[str, int], _Candidate] = {}
+    for candidate in chosen:
+        head = table_head(candidate.speech, candidate.sentence)
+        if head is not None and (candidate.speech.id, head.index) not in places:
+            place = (candidate.speech.id, head.index)
+            heads.setdefault(place, replace(candidate, sentence=head, group=0))
+    return [*chosen, *heads.values()]
+
+
 def _unit_first(
     understanding: Understanding,
     speeches: Sequence[Speech],
@@ -289,4 +379,17 @@ def _evidence(candidate: _Candidate, handle: int) -> EvidenceSentence:
         context="\n".join([*known, speech.file, *path]),
         date=speech.metadata.text_of("date"),
         group=candidate.group,
+        before=_before(speech, sentence),
     )
+
+
+def _before(speech: Speech, sentence: Sentence) -> str:
+    """What stands in front of ``sentence`` in its paragraph: the nearest characters."""
+    head = table_head(speech, sentence)
+    if head is not None:
+        return speech.quote(head.span)
+    first = sentence.index
+    while first and speech.sentences[first - 1].paragraph == sentence.paragraph:
+        first -= 1
+    start = max(speech.sentences[first].span.start, sentence.span.start - _BEFORE)
+    return speech.text[start : sentence.span.start]

@@ -23,6 +23,8 @@ _SAME = str.maketrans(
         **dict.fromkeys("·・•‧∙", "·"),
     }
 )
+_CELL = "|"
+"""A tab parts the cells of a table: 「39⇥36」 are two figures."""
 _REDACTIONS = frozenset("×*＊✕╳")
 """Marks that hide a name or a figure: ×× and ** are the same statement, 「not told」."""
 
@@ -43,6 +45,8 @@ class Folded:
 def _fold_character(character: str) -> str:
     if character in _REDACTIONS:
         return "×"
+    if character == "\t":
+        return _CELL
     plain = unicodedata.normalize("NFKC", character.translate(_SAME)).lower().translate(_SAME)
     return "".join(c for c in plain if not c.isspace() and unicodedata.category(c) != "Cf")
 

@@ -22,6 +22,10 @@ from rag.understanding import Understanding
 _LEAST_SHARED = 0.3
 """A heading must hold this share (by rarity) of the question's words to be the one meant."""
 
+_PAST_ASKED = re.compile(r"总结|回顾|干了|做了|成绩|成效|取得了")
+_PAST = re.compile(r"回顾|过去|成绩|成效|去年工作|工作总结")
+"""A part that looks back is asked for in words that its heading need not have."""
+
 _MEANING_WEIGHT = 4.0
 """Of the cosine beside the share of words: cosines of e5 differ by 0.1 where shares differ by 1."""
 
@@ -29,7 +33,8 @@ _COMPARED = 24
 _DETAIL = 6
 _ASKING = frozenset(
     "概括 总结 归纳 梳理 要点 简要 主要 内容 部分 方面 讲话 报告 会议 部署 要求 介绍 精神 哪些 "
-    "什么 提 讲 一下 情况 工作 论述 大意 做 安排".split()
+    "什么 提 讲 一下 情况 工作 论述 大意 做 安排 一段 那段 这段 段 条 几条 几个 说 说说 打算 具体 "
+    "干 抓".split()
 )
 _NUMBER = re.compile(r"^[一二三四五六七八九十\d第]+$")
 
@@ -88,6 +93,11 @@ def _by_heading(
     shared = [
         sum(rarity[term] for term in one) / total + any(phrase in name for phrase in quoted)
         for (_, name), one in zip(named, held, strict=True)
+    ]
+    past = bool(_PAST_ASKED.search(understanding.rest)) and not quoted
+    shared = [
+        share + (past and bool(_PAST.search(name)))
+        for share, (_, name) in zip(shared, named, strict=True)
     ]
     order = sorted(range(len(named)), key=lambda i: (-shared[i], i))[:_COMPARED]
     order = [i for i in order if shared[i] >= _LEAST_SHARED]

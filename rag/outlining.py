@@ -22,6 +22,8 @@ _COMMAND = re.compile(r"^(?:同时[，,]?|还)?(?:必须|应当?|要)(?!是|求|
 _RUN_IN = 24
 """A run-in heading has at most this many characters; detail sentences are longer."""
 MOST_MEMBERS = 12
+_NEAR = 3
+"""Sentences behind an announcement within which its list must begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,21 @@ def headings_below(speech: Speech, sentence: Sentence) -> list[Sentence]:
     if section is None:
         return []
     return _child_headings(speech, section.index, speech.sentences)[:MOST_MEMBERS]
+
+
+def announced(speech: Speech, sentence: Sentence, count: int) -> list[Sentence]:
+    """The ``count`` points of a list that ``sentence`` announces (四种表现 before 一是 … 四是, a
+    heading with 六件大事 over six headings); [] where that many do not follow."""
+    below = headings_below(speech, sentence)
+    if len(below) == count:
+        return below
+    following = speech.sentences[sentence.index + 1 : sentence.index + 1 + _NEAR]
+    for one in following:
+        mark = _mark(speech.quote(one.span))
+        if mark is not None:
+            run = members(speech, one)
+            return run if mark[1] == 1 and len(run) == count else []
+    return []
 
 
 def members(speech: Speech, sentence: Sentence) -> list[Sentence]:

@@ -35,6 +35,8 @@ def told_instead(
 ) -> tuple[EvidenceSentence | None, str]:
     """The sentence that mentions the matter without what was asked for, and a note that says so;
     (None, '') where there is none or no figure, date or person was asked for."""
+    if understanding.asks_opinion:
+        return None, "这是问看法；言必只引讲话里说过的话，不作评价，可以改问讲话里怎么说。"
     expected = understanding.expected
     wanted = [
         word

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from rag.citing.checking import Verdict, check, support
 from rag.citing.clauses import clauses, whole_clauses
+from rag.citing.dating import years_told
 from rag.citing.handles import Line, is_echo, opened, parse_line, says_not_mentioned
 from rag.citing.numbering import answer_text, cite, number_citations
 from rag.citing.resolving import (
@@ -24,6 +25,7 @@ from rag.citing.resolving import (
     resolve,
     to_the_point,
 )
+from rag.citing.standing import missing_number, missing_ordinal
 
 __all__ = [
     "Line",
@@ -39,6 +41,8 @@ __all__ = [
     "is_echo",
     "is_repeat",
     "keep_qualifiers",
+    "missing_number",
+    "missing_ordinal",
     "number_citations",
     "on_the_subject",
     "opened",
@@ -49,4 +53,5 @@ __all__ = [
     "support",
     "to_the_point",
     "whole_clauses",
+    "years_told",
 ]

@@ -15,7 +15,16 @@ _YEAR_WORDS = (
     (0, re.compile(r"今年|本年(?!度)|年内|新的一年")),
     (1, re.compile(r"明年")),
 )
+_FIRST = 1000
 _COMPARED = re.compile(r"[比较](?:前年|去年|上年|上一年|今年|明年|\d{4}年)")
+
+
+def years_told(text: str, date: str) -> set[int]:
+    """The years that a text of ``date`` (ISO or '') names or says as 去年 and the like, without
+    those it only compares with."""
+    if not date:
+        return {year for year in _years(text, "") if year >= _FIRST}
+    return _years(text, date)
 
 
 def misdated(clause: str, places: Sequence[int], source: Sequence[Place]) -> str:

@@ -35,7 +35,8 @@ class EvidenceSentence:
     ``context`` is what the library knows around it (title, speaker, date, headings): a claim may
     repeat words of it, but they are not evidence of themselves. ``date`` is the speech's own
     (ISO or ''), by which 今年 and 去年 are understood. Sentences of one ``group`` (1, 2, …) are
-    the points of one list, -1 is the heading over list 1; 0 is no list.
+    the points of one list, -1 is the heading over list 1; 0 is no list. ``before`` is what stands
+    in front of it in its paragraph, as far as it may say whom 他 and 这 mean.
     """
 
     handle: int
@@ -48,6 +49,7 @@ class EvidenceSentence:
     context: str = ""
     date: str = ""
     group: int = 0
+    before: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,16 @@ is shown to the person. Knows nothing of the speeches' texts and calls no model.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.domain import SpeechInfo
 from rag.folding import fold
+from rag.understanding.aliases import spelt_out
 from rag.understanding.kinds import (
     HEAD,
+    OPINION,
     SPEAKER_ASKED,
     Expected,
     QuestionKind,
@@ -28,7 +31,9 @@ from rag.understanding.naming import Naming, named_in
 from rag.understanding.notes import notes_on
 from rag.understanding.parts import (
     TITLE_ASKED,
+    asked_parts,
     asks_several,
+    count_announced,
     count_asked,
     days_of,
     part_of,
@@ -42,10 +47,14 @@ __all__ = [
     "QuestionKind",
     "Tense",
     "Understanding",
+    "asked_parts",
+    "asks_several",
+    "count_announced",
     "days_of",
     "expected_of",
     "is_comparison",
     "kind_of",
+    "quoted_in",
     "spelt_out",
     "tense_of",
     "understand",
@@ -66,6 +75,10 @@ class Understanding:
     a part by number (1, 2, …; 0 the opening, -1 the last). ``quoted``: phrases in quotation
     marks. ``asks_count``: how many things the question announces. ``certain``: a meeting, a text
     or a title is named, and not only a place or a person, of whom other speeches may tell too.
+    ``asked_years``: the years of what is asked, without those that tell which speech is meant.
+    ``apart``: the speeches of each name, where
+    the question names several that share none. ``known``: what the person was told already.
+    ``asks_opinion``: it asks what the answerer thinks, which no speech can tell.
     """
 
     kind: QuestionKind
@@ -88,6 +101,10 @@ class Understanding:
     asks_several: bool = False
     about_title: bool = False
     topic: str = ""
+    asked_years: tuple[int, ...] = ()
+    asks_opinion: bool = False
+    apart: tuple[tuple[str, ...], ...] = ()
+    known: str = ""
 
 
 def understand(question: str, library: Sequence[SpeechInfo]) -> Understanding:
@@ -135,6 +152,9 @@ def understand(question: str, library: Sequence[SpeechInfo]) -> Understanding:
         asks_several=asks_several(question),
         about_title=bool(TITLE_ASKED.search(question)),
         topic=topic_of(rest),
+        asked_years=_asked_years(asked, mentioned, naming, base),
+        asks_opinion=bool(OPINION.search(question)),
+        apart=_apart(naming, library),
     )
 
 
@@ -177,6 +197,33 @@ def _resolved(
     return tuple(dict.fromkeys(years)), left_open
 
 
+def _apart(naming: Naming, library: Sequence[SpeechInfo]) -> tuple[tuple[str, ...], ...]:
+    """The speeches of each name, of names that share none; () for fewer than two."""
+    named = set(naming.speeches)
+    groups = list(dict.fromkeys(frozenset(m.speeches & named) for m in naming.mentions))
+    groups = [one for one in groups if one]
+    if len(groups) < 2 or sum(map(len, groups)) != len(frozenset().union(*groups)):
+        return ()
+    return tuple(tuple(library[i].id for i in sorted(group)) for group in groups)
+
+
+_BOUND = re.compile(
+    r"(?:\d+月)?(?:\d+[日号])?(?:[年底初末]{0,2})(?:之前|以前|前|之后|以后|以来|后|起)"
+)
+"""Behind a year: it bounds a time and is not the time asked about."""
+
+
+def _asked_years(
+    asked: str, mentioned: Sequence[YearMention], naming: Naming, base: int | None
+) -> tuple[int, ...]:
+    """The years of what is asked, without those that only tell which speech is meant."""
+    used = {year.start for mention in naming.mentions for year in mention.years}
+    own = [one for one in mentioned if one.start not in used and not _BOUND.match(asked[one.end :])]
+    outright = [year for mention in own if mention.offset is None for year in mention.years]
+    relative = [] if base is None else [base + one.offset for one in own if one.offset is not None]
+    return tuple(dict.fromkeys(outright + relative))
+
+
 def _side_by_side(naming: Naming, mentioned: Sequence[YearMention]) -> bool:
     """Whether names of different speeches, or several years, stand beside each other."""
     named = set(naming.speeches)
@@ -209,13 +256,3 @@ def _years_of_names(naming: Naming) -> list[tuple[int, int]]:
 def _without(asked: str, spans: Sequence[tuple[int, int]]) -> str:
     named = {position for start, end in spans for position in range(start, end)}
     return "".join(" " if i in named else character for i, character in enumerate(asked))
-
-
-_ABBREVIATIONS = {"gdp": "生产总值", "cpi": "居民消费价格", "r&d": "研发"}
-
-
-def spelt_out(asked: str) -> str:
-    """Latin abbreviations with the Chinese words that speeches use for them."""
-    for short, words in _ABBREVIATIONS.items():
-        asked = asked.replace(short, f"{short}{words}")
-    return asked

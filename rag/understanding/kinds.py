@@ -11,6 +11,8 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from rag.understanding.parts import asks_several
+
 
 class QuestionKind(StrEnum):
     """What sort of answer is wanted; decides how much evidence is gathered."""
@@ -122,9 +124,19 @@ SPEAKER_ASKED = re.compile(
     r"(?:是谁|哪位领导)(?:讲|作|发表)"
 )
 
+OPINION = re.compile(
+    r"(?:你|您|你们|咱)(?:觉得|认为|看来?(?=[，,周谁哪这])|怎么看|的看法|的意见|喜欢|推荐|建议)|依[你您](?:看|之见)|"
+    r"(?:预测|猜)(?:一下|测)"
+)
+"""A question for the answerer's own view."""
+
 _UNIT_ASKED = re.compile(
     r"多少(?:个)?(?P<scale>[千百]?[万亿])?(?P<unit>元|钱|吨|人次|人|户|家|亩|公里|平方米|平方公里|立方米|公顷|张|"
     r"名|位|所|座|辆|台|套|岁|米|倍|次|天|度|头)|(?P<share>百分之几|百分之多少|百分比)|(?P<points>几个百分点)"
+)
+_MONEY_ASKED = re.compile(
+    r"(?:投资?|花费?|掏|补贴?|募|拨|贷|欠|赔|罚|挣|赚|捐|授信)[了入到出给]?多少(?=$|[?？。,，、呢])|"
+    r"(?:产值|营收|利润|税收|收入|投资|资金|贷款|债务|总额|盘子)[^,，。?？]{0,4}多少(?:个)?[万亿](?=$|[?？。,，、呢])"
 )
 _FIGURE_ASKED = re.compile(
     r"多少|多大|多高|多长|多远|增速|第几个|几个百分点|占比|比例是|几成|什么水平"
@@ -132,10 +144,17 @@ _FIGURE_ASKED = re.compile(
 _DATE_ASKED = re.compile(
     r"几号|哪一?天|哪一?年|哪年|几月|几日|什么时候|何时|什么时间|具体日期|标的?日期|日期是"
 )
-_PLAN_ASKED = re.compile(r"目标|预期|计划|要达到|安排|打算|力争|控制在|定在|今后|将要?")
-_RESULT_ASKED = re.compile(r"完成|实际|达到了|实现了|同比|比上年|结果|已经")
-_ACT = re.compile(r"主持|出席|陪同|签署|批示|担任|牵头|负责|发言|宣读|致辞")
-_PERSON_ASKED = re.compile(r"谁|哪位|哪个人|哪名|姓名|叫什么名")
+_PLAN_ASKED = re.compile(
+    r"目标|预期|计划|要达到|安排|打算|力争|控制在|定在|今后|将要?|想(?:增|降|做|达|要|建|办|实现|完成)"
+)
+_RESULT_ASKED = re.compile(
+    r"完成|实际|达到了|实现了|同比|比上年|结果|已经|(?:增长?|[降减涨升]|下降|增加|减少|提高)了|最后是|后来"
+)
+_ACT = re.compile(r"主持|通报|出席|陪同|签署|批示|担任|牵头|负责|发言|宣读|致辞")
+_PERSON_ASKED = re.compile(
+    r"谁|哪位|哪个人|哪名|姓名|叫什么名|"
+    r"(?:[儿女]子?|妻子|丈夫|爱人|父亲|母亲|孩子|师|员|长|书记|主任|主席|经理|老人|干部|农民|工人|村民)叫(?:什么|啥)"
+)
 _FIRM_UNITS = {
     "元": "元", "钱": "元", "吨": "吨",
     "人次": "人次", "人": "人", "户": "户", "亩": "亩", "公里": "公里",
@@ -191,6 +210,8 @@ def expected_of(question: str) -> Expected:
             units.add("百分点")
         elif match["unit"] in _FIRM_UNITS:
             units.add(_FIRM_UNITS[match["unit"]])
+    if _MONEY_ASKED.search(question):
+        units.add("元")
     person = bool(_PERSON_ASKED.search(question))
     act = _ACT.search(question)
     return Expected(
@@ -204,6 +225,8 @@ def expected_of(question: str) -> Expected:
 
 def tense_of(question: str) -> Tense:
     """PLAN for a target, RESULT for an outcome, OPEN where the question says neither or both."""
+    if asks_several(question):
+        return Tense.OPEN
     plan, result = bool(_PLAN_ASKED.search(question)), bool(_RESULT_ASKED.search(question))
     if plan == result:
         return Tense.OPEN

@@ -89,6 +89,15 @@ def count_asked(question: str) -> int | None:
     return None
 
 
+def count_announced(text: str) -> int | None:
+    """How many things a sentence of a speech announces: 4 for 「主要有四种表现」; else None."""
+    for match in _ANNOUNCED.finditer(fold(text)):
+        number = 2 if match["few"] == "两" else _number(match["few"])
+        if 2 <= number <= _MOST:
+            return number
+    return None
+
+
 def days_of(text: str) -> set[tuple[int, int]]:
     """The days (month, day) that a text names: 「5月15日」 is (5, 15)."""
     return {(int(month), int(day)) for month, day in _DAY.findall(fold(text))}
@@ -96,8 +105,23 @@ def days_of(text: str) -> set[tuple[int, int]]:
 
 def asks_several(question: str) -> bool:
     """Whether several things are asked, one after the other: 「在哪个村、花多少钱？」."""
-    parts = re.split(r"[，,、；;？?]", question)
-    return sum(bool(_ASKING.search(part)) for part in parts) > 1
+    return len(asked_parts(question)) > 1
+
+
+def asked_parts(question: str) -> list[str]:
+    """The stretches between punctuation that ask something, each with what stands before it.
+
+    >>> asked_parts("建在哪个村、花多少钱？")
+    ['建在哪个村', '花多少钱']
+    """
+    parts: list[str] = []
+    led = ""
+    for part in re.split(r"[，,、；;？?。]", question):
+        led += part
+        if _ASKING.search(part):
+            parts.append(led.strip())
+            led = ""
+    return parts
 
 
 def topic_of(rest: str) -> str:
