@@ -170,7 +170,8 @@ def _of_other_parts(
         wanted = expected_of(part)
         dates += wanted.date
         short = wanted.date and dates > len(_dates_in(best.text))
-        if fulfils(quotation(best), wanted) and support(part, best.text) > 0 and not short:
+        told = wanted.date or support(part, best.text) > 0
+        if told and not short and fulfils(quotation(best), wanted):
             continue
         telling = [
             (support(part, one.sentence.text), one.score, -rank)

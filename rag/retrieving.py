@@ -50,6 +50,7 @@ _DEFAULT_CHUNKS = 10
 _CACHED_SPEECHES = 64
 _CACHED_SENTENCES = 20_000  # at 384 dimensions 30 MB
 _OTHER_YEAR_WEIGHT = 0.75
+_SHOWN = 5
 _COPY = 0.8
 
 
@@ -136,6 +137,7 @@ class Retriever:
             [speeches[identifier] for identifier in understanding.speeches],
             lambda texts: self._similarity(question, texts, stored),
         )
+        ranked = self._with_best(ranked, sentences, generation)
         ranked = by_sentences(ranked, sentences)
         return Retrieved(
             understanding=understanding,
@@ -145,6 +147,34 @@ class Retriever:
             seconds=time.perf_counter() - began,
             generation=generation,
         )
+
+    def _with_best(
+        self,
+        ranked: list[RankedChunk],
+        sentences: Sequence[EvidenceSentence],
+        generation: int,
+    ) -> list[RankedChunk]:
+        """``ranked`` and behind it the chunks of the best sentences that came from elsewhere (the
+        points of a list that was announced, a saying)."""
+        outside = [
+            one
+            for one in sentences[:_SHOWN]
+            if not any(
+                found.speech == one.speech and found.chunk.span.contains(one.span)
+                for found in ranked
+            )
+        ]
+        if not outside:
+            return ranked
+        more: dict[tuple[str, int], RankedChunk] = {}
+        with self._library.snapshot() as snapshot:
+            if snapshot.generation != generation:
+                return ranked
+            for one in outside:
+                for number, chunk in snapshot.chunks_of(one.speech).items():
+                    if chunk.span.contains(one.span):
+                        more.setdefault((one.speech, number), RankedChunk(one.speech, chunk, 0.0))
+        return [*ranked, *more.values()]
 
     def understand(self, question: str, filters: Filters | None = None) -> Understanding:
         """What ``question`` names, among the speeches that ``filters`` admit."""

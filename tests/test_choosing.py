@@ -53,7 +53,8 @@ def test_scores_fall_from_the_first_to_the_last() -> None:
 
 def test_the_judge_turns_the_order() -> None:
     evidence = evidence_of("去年修了四座水库。", "去年修了三座水库。", "去年修了五座水库。")
-    assert judging(ScriptedJudge({"五座": 9.0, "三座": 1.0}), evidence) == [
+    judge = ScriptedJudge({"五座": 9.0, "三座": 1.0, "四座": 0.0})
+    assert judging(judge, evidence) == [
         "去年修了五座水库。",
         "去年修了三座水库。",
         "去年修了四座水库。",
@@ -62,9 +63,21 @@ def test_the_judge_turns_the_order() -> None:
 
 def test_what_the_judge_thinks_unlikely_gets_a_lower_score_than_what_it_thinks_likely() -> None:
     evidence = evidence_of("去年修了三座水库。")
-    judges = [ScriptedJudge({"水库": odds}) for odds in (-5.0, 0.0, 5.0)]
+    judges = [ScriptedJudge({"水库": odds}) for odds in (-0.5, 0.0, 5.0)]
     scores = [choose(evidence, MEANT, partial(one.judge, ASKED))[0].score for one in judges]
     assert scores == sorted(set(scores))
+
+
+def test_what_the_judge_denies_is_no_candidate() -> None:
+    evidence = evidence_of("去年修了四座水库。", "去年修了三座水库。")
+    judge = ScriptedJudge({"四座": -3.0, "三座": 1.0})
+    assert judging(judge, evidence) == ["去年修了三座水库。"]
+
+
+def test_what_lacks_the_words_asked_for_needs_a_clear_word_of_the_judge() -> None:
+    evidence = evidence_of("去年种了三千棵树。")
+    assert judging(ScriptedJudge({"棵树": 0.2}), evidence) == []
+    assert judging(ScriptedJudge({"棵树": 2.0}), evidence) == ["去年种了三千棵树。"]
 
 
 def test_the_judge_is_asked_of_few_sentences_and_only_once() -> None:

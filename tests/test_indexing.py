@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from threading import Event
@@ -202,12 +203,22 @@ def test_stop_ends_early_and_keeps_what_is_done(
 
 
 def test_disk_full_ends_the_run_and_leaves_the_library_whole(
-    indexer: Indexer, library: Library, folder: Path
+    indexer: Indexer, library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     add(indexer, folder / "a.txt")
-    with library._database._connection() as connection:
+    database = library._database
+    with database._connection() as connection:
         pages = connection.execute("PRAGMA page_count").fetchone()[0]
+    connect = database._connect
+
+    def small() -> sqlite3.Connection:
+        connection = connect()
         connection.execute(f"PRAGMA max_page_count = {pages}").fetchall()
+        return connection
+
+    monkeypatch.setattr(database, "_connect", small)
+    while database._idle:
+        database._idle.pop().close()
     (folder / "b.txt").write_text(TREES + "　　还有很多话要说，一句一句地说。\n" * 2000, "utf-8")
     with pytest.raises(DiskFull):
         add(indexer, folder)

@@ -106,7 +106,7 @@ def test_a_sentence_of_another_speech_raises_nothing() -> None:
 
 
 def test_the_first_passage_has_the_best_sentence(make_service: MakeService) -> None:
-    asked = "云泽2024年说要办好的农业农村六件大事都有哪些？"
+    asked = "云泽2024年稻渔综合种养面积要达到多少？"
     found = make_service(None).retriever.retrieve(asked)
     best = found.sentences[0]
     first = found.passages[0]
