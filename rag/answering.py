@@ -59,7 +59,8 @@ class AnswerPrompts:
 
 class Answerer:
     """Answers questions over one library. ``chat`` is asked for when a question needs it and
-    gives None where no chat model is installed or wanted."""
+    gives None where no chat model is installed or wanted. ``doubts``: what must be said of a
+    speech when it is cited (a date its own text contradicts), or ''."""
 
     def __init__(
         self,
@@ -71,6 +72,7 @@ class Answerer:
         evidence_tokens: int,
         max_question_chars: int,
         embedder_name: Callable[[], str],
+        doubts: Callable[[str], str] = lambda _: "",
     ) -> None:
         self._retriever = retriever
         self._chat = chat
@@ -79,6 +81,7 @@ class Answerer:
         self._evidence_tokens = evidence_tokens
         self._max_question_chars = max_question_chars
         self._embedder_name = embedder_name
+        self._doubts = doubts
         self._queue = FairQueue()
 
     def answer(self, question: Question, stop: Event | None = None) -> Iterator[Answer]:
@@ -147,7 +150,7 @@ class Answerer:
             if not supported and not _stopped(stop):
                 supported = rescued(answer.evidence, understanding)
         if supported:
-            yield _found(answer, supported, began)
+            yield self._with_doubts(_found(answer, supported, began))
         else:
             elsewhere = None if _stopped(stop) else self._elsewhere(answer, filters, judge, stop)
             yield _refused(answer, understanding, elsewhere, began)
@@ -189,6 +192,12 @@ class Answerer:
         least = LEAST if judge else LEAST_WITHOUT_JUDGE
         fit = composed(choices[:1], found, other.understanding, least)
         return fit[0].evidence[0] if fit else None
+
+    def _with_doubts(self, answer: Answer) -> Answer:
+        """With a note for each cited speech whose head its own text contradicts."""
+        cited = dict.fromkeys(citation.speech for citation in answer.citations)
+        lines = dict.fromkeys(filter(None, map(self._doubts, cited)))
+        return replace(answer, notes=(*answer.notes, *lines))
 
     def _leans(self, question: Question, text: str) -> bool:
         if not question.history:

@@ -24,6 +24,8 @@ from rag.domain import (
     BriefChoices,
     Comparison,
     Filters,
+    Flag,
+    Metadata,
     Passage,
     PhraseTrace,
     Question,
@@ -31,12 +33,14 @@ from rag.domain import (
     Speech,
     SpeechInfo,
 )
+from rag.doubting import doubt_line
 from rag.errors import ModelError, ModelMissing, UsageError, YanbiError
+from rag.extracting import Effort
 from rag.indexing import Indexer, Progress
 from rag.keeping import Keeper
-from rag.library import Library
-from rag.listing import listed
-from rag.ports import ChatModel, Embedder, Judge, VectorStore
+from rag.library import Copy, Library
+from rag.listing import flags_across, listed
+from rag.ports import ChatModel, Embedder, Judge, Recogniser, VectorStore
 from rag.prompting import (
     AnswerVariables,
     JudgeVariables,
@@ -86,6 +90,7 @@ class Service:
         chat: Callable[[], ChatModel | None],
         judge: Callable[[ChatModel | None], Judge | None] = lambda _: None,
         fit: Callable[[Brief], Brief] | None = None,
+        recogniser: Callable[[], Recogniser] | None = None,
     ) -> None:
         self.settings = settings
         self.library = library
@@ -96,7 +101,11 @@ class Service:
         self._judge = _Once(lambda: judge(self._chat()), loading)
         self.retriever = Retriever(library, index, self._embedder)
         self._indexer = Indexer(
-            library, self._embedder, max_bytes=settings.max_file_mib * 1024 * 1024
+            library,
+            self._embedder,
+            max_bytes=settings.max_file_mib * 1024 * 1024,
+            # A lock of its own: recognition need not wait until the chat model is loaded.
+            effort=Effort(recogniser=_Once(recogniser, RLock()) if recogniser else None),
         )
         self._comparer = Comparer(library, self._embedder)
         self._answerer = Answerer(
@@ -111,6 +120,7 @@ class Service:
             evidence_tokens=settings.evidence_tokens,
             max_question_chars=settings.max_question_chars,
             embedder_name=library.embedder_name,
+            doubts=lambda identifier: doubt_line(library.get(identifier)),
         )
         self._pages = _Once(_typst_pages, RLock())
         self._keeper = Keeper(settings.index_dir / "kept")
@@ -248,6 +258,18 @@ class Service:
     def speech(self, identifier: str) -> Speech:
         return self.library.get(identifier)
 
+    def flags_across(self, identifier: str) -> tuple[Flag, ...]:
+        """The doubts about a speech that others give rise to. Raises UnknownSpeech."""
+        return flags_across(self.library, identifier)
+
+    def original_metadata(self, identifier: str) -> Metadata:
+        """What the text itself says, whatever was corrected. Raises UnknownSpeech."""
+        return self.library.original_metadata(identifier)
+
+    def copies(self, identifier: str) -> list[Copy]:
+        """The speeches with much of the same text, most first. Raises UnknownSpeech."""
+        return self.library.copies(identifier)
+
     def add_paths(
         self,
         paths: Sequence[Path],
@@ -260,21 +282,11 @@ class Service:
     def add_files(
         self,
         paths: Sequence[Path],
-        progress: Callable[[str, float], None] | None = None,
+        progress: Callable[[Progress], None] | None = None,
         stop: Event | None = None,
     ) -> Iterator[AddResult]:
-        """Reads uploaded files into the library under their names, a result for each.
-
-        ``progress(words, share)``: what is being done, and how much of all is done (0 to 1).
-        """
-
-        def report(now: Progress) -> None:
-            if progress is not None:
-                within = now.chunks_done / now.chunks_total if now.chunks_total else 0.0
-                words = f"正在读入 {now.file}" + (f"：{now.words}" if now.words else "")
-                progress(words, (now.done + within) / now.total)
-
-        yield from self._indexer.add(paths, uploaded=True, progress=report, stop=stop)
+        """Reads uploaded files into the library under their names, a result for each."""
+        yield from self._indexer.add(paths, uploaded=True, progress=progress, stop=stop)
 
     def reindex(
         self, progress: Callable[[Progress], None] | None = None, stop: Event | None = None
@@ -348,6 +360,12 @@ class _Once(Generic[T]):
         return cast(T, self.value)
 
 
+def _recogniser() -> Recogniser:
+    from rag.backends.rapid_ocr import load_recogniser
+
+    return load_recogniser()
+
+
 def _typst_pages() -> TypstPages:
     from rag.backends.typst_pages import TypstPages
 
@@ -376,6 +394,7 @@ def assemble(settings: Settings) -> Service:
         embedder=lambda: make_embedder(settings),
         chat=lambda: make_chat(settings),
         judge=lambda chat: make_judge(settings, chat),
+        recogniser=_recogniser,
     )
 
 

@@ -380,6 +380,7 @@ def _evidence(candidate: _Candidate, handle: int) -> EvidenceSentence:
         date=speech.metadata.text_of("date"),
         group=candidate.group,
         before=_before(speech, sentence),
+        page=speech.page(sentence.span.start),
     )
 
 

@@ -247,3 +247,13 @@ def test_the_questions_suggested_are_about_this_library(make_service: MakeServic
     titles = {info.title for info in service.list_speeches()}
     assert all(any(title in question for title in titles) for question in questions)
     assert make_service(None, empty=True).example_questions() == []
+
+
+def test_an_answer_says_what_its_speech_contradicts(make_service: MakeService) -> None:
+    service = make_service(None)
+    question = Question("云泽县2024年农村工作会议讲话是哪天讲的？")
+    plain = list(service.ask(question))[-1]
+    service._answerer._doubts = lambda identifier: f"按文头所标（{identifier}），但正文说的是别的日子。"
+    doubted = list(service.ask(question))[-1]
+    speech = doubted.citations[0].speech
+    assert doubted.notes == (*plain.notes, f"按文头所标（{speech}），但正文说的是别的日子。")

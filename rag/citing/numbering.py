@@ -33,7 +33,13 @@ def number_citations(
 def cite(sentence: EvidenceSentence, n: int) -> Citation:
     """Evidence sentence as citation number ``n``; the quote is the sentence's own characters."""
     return Citation(
-        n, sentence.speech, sentence.title, sentence.section, sentence.span, sentence.text
+        n,
+        sentence.speech,
+        sentence.title,
+        sentence.section,
+        sentence.span,
+        sentence.text,
+        sentence.page,
     )
 
 

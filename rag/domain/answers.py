@@ -36,7 +36,8 @@ class EvidenceSentence:
     repeat words of it, but they are not evidence of themselves. ``date`` is the speech's own
     (ISO or ''), by which 今年 and 去年 are understood. Sentences of one ``group`` (1, 2, …) are
     the points of one list, -1 is the heading over list 1; 0 is no list. ``before`` is what stands
-    in front of it in its paragraph, as far as it may say whom 他 and 这 mean.
+    in front of it in its paragraph, as far as it may say whom 他 and 这 mean. ``page`` is
+    where it begins in the file, None for formats without pages.
     """
 
     handle: int
@@ -50,6 +51,7 @@ class EvidenceSentence:
     date: str = ""
     group: int = 0
     before: str = ""
+    page: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,4 +140,4 @@ def _line(line: BriefLine, brief: Brief) -> dict[str, Any]:
 
 
 def _citation(citation: Citation) -> dict[str, Any]:
-    return {**citation_json(citation), "page": citation.page}
+    return citation_json(citation)
