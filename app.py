@@ -22,12 +22,13 @@ import gradio as gr
 from rag.desk import Service
 from rag.errors import PortInUse
 from rag.rendering import html
+from rag.rendering.adding_html import LARGEST_BUNDLE_MIB
 from rag.tabs import asking, briefs, comparing, library
 from rag.tabs.shared import AT_ONCE, Shared, still_html
 
 ASSETS = Path(html.__file__).parent
-STYLES = ("page.css", "brief.css")
-SCRIPTS = ("page.js", "brief.js")
+STYLES = ("page.css", "library.css", "brief.css", "comparison.css")
+SCRIPTS = ("page.js", "brief.js", "comparison.js")
 """Joined in this order; each script after the first adds its functions to `window.yanbi`."""
 
 
@@ -74,7 +75,8 @@ def launch_options(service: Service) -> dict[str, Any]:
         "head": f"<script>{script}</script>",
         "theme": gr.themes.Base(font=["sans-serif"], font_mono=["monospace"]),
         "favicon_path": str(ASSETS / "favicon.svg"),
-        "max_file_size": f"{service.settings.max_file_mib}mb",
+        # Single files are held to less when they are read; an exported library may be large.
+        "max_file_size": f"{max(service.settings.max_file_mib, LARGEST_BUNDLE_MIB)}mb",
         "footer_links": [],
         "run_history": False,
         "share": False,

@@ -67,9 +67,12 @@ class Weights:
 
 WITH_JUDGE = Weights(constant=-2.9, judge=1.2, rank=-0.22, fulfils=2.0, support=2.0)
 WITHOUT_JUDGE = Weights(constant=-2.6, judge=0.0, rank=-0.3, fulfils=1.75, support=2.6)
+"""Which candidates the judge is asked of, and whether code alone is sure."""
+ALONE = Weights(constant=-1.8, judge=0.0, rank=-0.35, fulfils=1.35, support=2.85, lacking=-1.0)
+"""Where there is no judge at all."""
 
 LEAST = -1.9
-LEAST_WITHOUT_JUDGE = -1.6
+LEAST_WITHOUT_JUDGE = -2.0
 """Log-odds below which the best candidate is no answer: 讲话中未提及."""
 
 
@@ -93,8 +96,9 @@ def choose(
     """
     listing = understanding.kind is QuestionKind.LIST
     candidates = lists_as_one(evidence) if listing else list(evidence)
+    weights = ALONE if judge is None else WITHOUT_JUDGE
     prior = [
-        (_log_odds(sentence, rank, understanding, WITHOUT_JUDGE, 0.0), rank, sentence)
+        (_log_odds(sentence, rank, understanding, weights, 0.0), rank, sentence)
         for rank, sentence in enumerate(candidates[:_CONSIDERED])
     ]
     if judge is None:

@@ -7,11 +7,11 @@ printed without those of bold type. Knows nothing of headings or lists of a spee
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.citing import Supported
-from rag.domain import ClaimStatus, Span, Speech
+from rag.domain import ClaimStatus, EvidenceSentence, Span, Speech
 
 _BOLD = re.compile(
     r"(?<![*\\])\*\*(?![\s*、，。；：！？]|亿|万[元吨亩人户]|元|个百分点|同志|[%％余])"
@@ -37,30 +37,42 @@ def bold_signs(text: str) -> list[Span]:
     ]
 
 
-def unmarking(speech: Speech) -> Callable[[str], str]:
-    """What takes the signs of bold type, and the sign of a list item, off words of ``speech``.
+class Unmarking:
+    """Takes the signs of bold type, and the sign of a list item, off words of one speech."""
 
-    Words cut from a sentence may hold one sign of a pair: it goes too, unless the speech also
-    hides something behind such a sign.
-    """
-    if not is_markdown(speech):
-        return str
-    lone = speech.text.count(_SIGN) == len(bold_signs(speech.text))
+    def __init__(self, speech: Speech) -> None:
+        self._signs = bold_signs(speech.text) if is_markdown(speech) else []
+        self._all_bold = speech.text.count(_SIGN) == len(self._signs)
+        self._idle = not is_markdown(speech)
 
-    def unmark(words: str) -> str:
+    def words(self, words: str, evidence: Sequence[EvidenceSentence]) -> str:
+        """``words`` without signs.
+
+        Words that stand so in their evidence lose just the signs of bold type there. Of words put
+        together from several places pairs go, and lone signs unless the speech also hides
+        something behind such signs.
+        """
+        if self._idle:
+            return words
+        for one in evidence:
+            at = one.text.find(words)
+            if words and at >= 0:
+                return _BULLET.sub("", self._without_signs(words, one.span.start + at)).strip()
         plain = _BULLET.sub("", _BOLD.sub(lambda match: match["words"], words))
-        return plain.replace(_SIGN, "").strip() if lone else plain
+        return plain.replace(_SIGN, "").strip() if self._all_bold else plain
 
-    return unmark
+    def claim(self, claim: Supported) -> Supported:
+        """``claim`` without signs; one that is then no longer a run of characters of its evidence
+        is a paraphrase."""
+        words = self.words(claim.text, claim.evidence)
+        if words == claim.text or not words:
+            return claim
+        quoted = any(words in one.text for one in claim.evidence)
+        changed = claim.status is ClaimStatus.VERBATIM and not quoted
+        status = ClaimStatus.PARAPHRASE if changed else claim.status
+        return replace(claim, text=words, status=status)
 
-
-def unmarked(claim: Supported, unmark: Callable[[str], str]) -> Supported:
-    """``claim`` in words without signs; one that is then no longer a run of characters of its
-    evidence is a paraphrase."""
-    words = unmark(claim.text)
-    if words == claim.text or not words:
-        return claim
-    quoted = any(words in one.text for one in claim.evidence)
-    changed = claim.status is ClaimStatus.VERBATIM and not quoted
-    status = ClaimStatus.PARAPHRASE if changed else claim.status
-    return replace(claim, text=words, status=status)
+    def _without_signs(self, words: str, start: int) -> str:
+        """``words``, which stand at ``start`` of the speech."""
+        inside = {n for sign in self._signs for n in range(sign.start - start, sign.end - start)}
+        return "".join(letter for n, letter in enumerate(words) if n not in inside)

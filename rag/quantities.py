@@ -17,8 +17,10 @@ from rag.folding import Folded, fold_with_origin
 
 _DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
 _SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
-UP = "增长|增加|提高|上升|增产|增幅|涨幅|上涨|扩大|新增|高于|超过"
-DOWN = "下降|降低|减少|回落|下滑|下跌|减产|降幅|压减|缩小|低于|负增长"
+# Neither a name (工业增加值) nor a bound (不低于, 不得超过) says that something rose or fell.
+_NOT_DENIED = "(?<!不)(?<!不得)(?<!不能)(?<!不可)(?<!不应)(?<!不会)"
+UP = f"增长|增加(?!值)|提高|上升|增产|增幅|涨幅|上涨|扩大|新增|{_NOT_DENIED}(?:高于|超过)"
+DOWN = f"下降|降低|减少|回落|下滑|下跌|减产|降幅|压减|缩小|{_NOT_DENIED}低于|负增长"
 
 # Longest first. The value is the unit's common name: units of one name are comparable.
 _UNITS = {
@@ -30,6 +32,7 @@ _UNITS = {
     "立方米": "立方米",
     "千瓦时": "千瓦时",
     "千瓦": "千瓦",
+    "千克": "公斤",
     "公里": "公里",
     "千米": "公里",
     "公顷": "公顷",
@@ -82,6 +85,12 @@ _UNITS = {
     "张": "张",
     "床": "张",
     "座": "座",
+    "处": "处",
+    "栋": "栋",
+    "支": "支",
+    "期": "期",
+    "场次": "场",
+    "场": "场",
     "所": "所",
     "个": "个",
     "项": "个",
@@ -96,8 +105,23 @@ _UNITS = {
     "镇": "镇",
     "县": "县",
 }
-_UNIT = "|".join(map(re.escape, sorted(_UNITS, key=len, reverse=True)))
-_NUMERAL = "[〇零一二三四五六七八九十百千万亿两]+"
+_LONGER_WORDS = {
+    "处": "理|置|于|罚|分|长|级|在|方|境",
+    "栋": "梁",
+    "支": "持|出|付|部|撑|援|柱|行|点|线|队(?!伍)",
+    "期": "间|望|待|限|盼|货|末|初|中|刊|满",
+    "场": "所|地|景|馆|合|面|站|区",
+    "成": "果|效|功|立|为|就|绩|员|长|本|熟|都|品|套|渝|型|网",
+}
+"""What makes another word of a unit: 支出 and 场所 are no 支 and 场."""
+_UNIT = "|".join(
+    re.escape(unit) + (f"(?!{_LONGER_WORDS[unit]})" if unit in _LONGER_WORDS else "")
+    for unit in sorted(_UNITS, key=len, reverse=True)
+)
+# The 千 of a unit is no numeral: 1669万千瓦 are 1669万 of 千瓦. In 五千米 it may be either, and
+# counts; behind 万 or 百 (十万千米) it can only belong to the unit.
+_NUMERAL = "(?:[〇零一二三四五六七八九十百万亿两]|千(?![瓦克]|(?<=[十百千万亿]千)米))+"
+_SCALE = "(?:[百万亿]|千(?![瓦克米]))*"
 _DECIMAL = rf"{_NUMERAL}(?:点[〇零一二三四五六七八九]+)?"
 _ARABIC = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
 _FUZZY = "(?:余|多|来|几)?"
@@ -105,8 +129,8 @@ _PATTERN = re.compile(
     rf"""(?P<iso>(?<!\d)(?P<y>(?:19|20)\d\d)[-/.](?P<m>\d{{1,2}})[-/.](?P<d>\d{{1,2}})(?!\d))
     |百分之(?P<percent>{_ARABIC}|{_DECIMAL})
     |(?P<whole>{_ARABIC}|{_DECIMAL})分之(?P<part>{_ARABIC}|{_DECIMAL})
-    |(?P<number>{_ARABIC}|{_DECIMAL})(?P<scale>[百千万亿]*){_FUZZY}(?P<scale2>[万亿]*)
-     (?P<unit>{_UNIT}|成(?!果|效|功|立|为|就|绩|员|长|本|熟|都|品|套|渝|型|网))?""",
+    |(?P<number>{_ARABIC}|{_DECIMAL})(?P<scale>{_SCALE}){_FUZZY}(?P<scale2>[万亿]*)
+     (?P<unit>{_UNIT}|成(?!{_LONGER_WORDS["成"]}))?""",
     re.VERBOSE,
 )
 _RANGE = re.compile(r"^(?:至|到|-{1,2}|~)$")
@@ -237,6 +261,8 @@ def _is_idiom(numeral: str, unit: str, match: re.Match[str]) -> bool:
         before = text[match.start() - 1] if match.start() else ""
         if numeral in {"一", "两"} and unit in {
             "公里",
+            "千瓦",
+            "千瓦时",
             "年",
             "月",
             "日",
@@ -248,6 +274,8 @@ def _is_idiom(numeral: str, unit: str, match: re.Match[str]) -> bool:
         }:
             return before in {"统", "进"}
         return numeral != "十" or not unit
+    if unit == "处" and numeral == "四":  # 四处奔走
+        return True
     if unit:
         return False
     scaled = any(c in _SCALES for c in numeral)

@@ -23,7 +23,7 @@ from rag.domain import (
     Span,
     Speech,
 )
-from rag.emphasis import unmarked, unmarking
+from rag.emphasis import Unmarking
 from rag.enumerating import Enumeration, enumerations
 from rag.shortening import shortened, without_lead
 from rag.weighing import Weights, acts, is_empty, leans, section_weights, telling
@@ -87,13 +87,13 @@ def digest(speech: Speech, longest: int = LONGEST) -> Digest:
 def summarise(from_digest: Digest, condense: Condense | None = None) -> Iterator[SectionSummary]:
     """The summaries of all sections that have a body of their own, in text order."""
     speech = from_digest.speech
-    unmark = unmarking(speech)
+    unmarking = Unmarking(speech)
     for section, ranked in from_digest.candidates.items():
         kept = sorted(distinct(ranked, from_digest.wanted[section]), key=lambda one: one.start)
         if not kept:
             continue
         supported = [condense(one.claim) if condense else one.claim for one in kept]
-        claims, citations = number_citations([unmarked(one, unmark) for one in supported])
+        claims, citations = number_citations([unmarking.claim(one) for one in supported])
         path = speech.heading_path(section)
         yield SectionSummary(section, path, claims, paged(speech, citations))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 import time
+import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,6 +19,7 @@ from rag.domain import (
     AddOutcome,
     AddResult,
     Answer,
+    Certainty,
     Citation,
     Claim,
     ClaimStatus,
@@ -38,7 +40,9 @@ from rag.domain import (
     innermost,
     with_id,
 )
-from rag.errors import ModelMissing, NotText, UnknownSpeech
+from rag.errors import ModelMissing, NotText, ReadingError, UnknownSpeech
+from rag.indexing import Progress
+from rag.library import Copy, read_bundle
 from rag.settings import Settings
 
 SAMPLES = Path(__file__).parent / "samples"
@@ -111,6 +115,9 @@ class FakeService:
         self.pace = pace
         self.asked: list[Question] = []
         self.speeches: dict[str, Speech] = {}
+        self.originals: dict[str, Metadata] = {}
+        self.across: dict[str, tuple[Flag, ...]] = {}
+        self.likenesses: dict[str, list[Copy]] = {}
         self.loading = 1
         self._given = 0
         for name in () if empty else FILES:
@@ -119,6 +126,7 @@ class FakeService:
     def _store(self, speech: Speech) -> str:
         self._given += 1
         self.speeches[f"s{self._given}"] = with_id(speech, f"s{self._given}")
+        self.originals[f"s{self._given}"] = speech.metadata
         return f"s{self._given}"
 
     def status(self) -> Status:
@@ -142,9 +150,59 @@ class FakeService:
 
     def edit(self, id: str, changes: Mapping[str, str]) -> SpeechInfo:
         speech = self.speech(id)
-        values = {name: Evidence(value) if value else None for name, value in changes.items()}
+        values = {
+            name: Evidence(value, certainty=Certainty.BY_HAND)
+            if value
+            else getattr(self.originals[id], name)
+            for name, value in changes.items()
+        }
         self.speeches[id] = replace(speech, metadata=replace(speech.metadata, **values))
         return _info(self.speeches[id])
+
+    def flags_across(self, id: str) -> tuple[Flag, ...]:
+        self.speech(id)
+        return self.across.get(id, ())
+
+    def original_metadata(self, id: str) -> Metadata:
+        self.speech(id)
+        return self.originals[id]
+
+    def copies(self, id: str) -> list[Copy]:
+        self.speech(id)
+        return self.likenesses.get(id, [])
+
+    def reread(
+        self,
+        ids: Sequence[str],
+        progress: Callable[[Progress], None] | None = None,
+        stop: Event | None = None,
+    ) -> Iterator[AddResult]:
+        for number, id in enumerate(ids):
+            if stop and stop.is_set():
+                return
+            if progress:
+                progress(Progress(self.speech(id).file, number, len(ids)))
+            time.sleep(self.pace)
+            yield AddResult(self.speech(id).file, AddOutcome.UNCHANGED, id)
+
+    def import_bundle(
+        self,
+        path: Path,
+        progress: Callable[[Progress], None] | None = None,
+        stop: Event | None = None,
+    ) -> Iterator[AddResult]:
+        for number, entry in enumerate(read_bundle(path)):
+            if stop and stop.is_set():
+                return
+            if progress:
+                progress(Progress(path.name, number, number + 1))
+            assert not isinstance(entry, ReadingError)
+            yield AddResult(entry.speech.file, AddOutcome.ADDED, self._store(entry.speech))
+
+    def export(self, path: Path) -> int:
+        with zipfile.ZipFile(path, "w") as bundle:
+            bundle.writestr("manifest.json", "{}")
+        return len(self.speeches)
 
     def remove(self, ids: Sequence[str]) -> None:
         for id in ids:
@@ -154,14 +212,14 @@ class FakeService:
     def add_files(
         self,
         paths: Sequence[Path],
-        progress: Callable[[str, float], None] | None = None,
+        progress: Callable[[Progress], None] | None = None,
         stop: Event | None = None,
     ) -> Iterator[AddResult]:
         for number, path in enumerate(paths):
             if stop and stop.is_set():
                 return
             if progress:
-                progress(f"正在读《{path.stem}》", number / len(paths))
+                progress(Progress(path.name, number, len(paths), words="正在识别第 1/2 页"))
             time.sleep(self.pace)
             try:
                 text = path.read_text("utf-8-sig")

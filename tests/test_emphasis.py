@@ -9,9 +9,9 @@ import pytest
 from rag.briefing import drafts_of, made_of, prepare
 from rag.briefing.doubts import doubts_of
 from rag.domain import BriefChoices, ClaimStatus, Speech, with_id
-from rag.emphasis import bold_signs, unmarking
+from rag.emphasis import Unmarking, bold_signs
 from rag.reading import read_bytes
-from rag.summarising import digest, summarise
+from rag.summarising import as_evidence, digest, summarise
 
 
 def speech_of(text: str, file: str = "讲话.md") -> Speech:
@@ -35,15 +35,32 @@ def test_bold_type_is_a_pair_that_touches_its_words(text: str, signs: int) -> No
     assert all(text[span.start : span.end] == "**" for span in found)
 
 
-def test_signs_go_where_they_are_bold_type_only() -> None:
-    bold = "# 在会上的讲话\n\n产值达到**1486.3亿元**，增长6%。\n"
-    assert unmarking(speech_of(bold))("产值达到**1486.3亿元**") == "产值达到1486.3亿元"
-    assert unmarking(speech_of(bold))("** 全年新增就业") == "全年新增就业"
-    assert unmarking(speech_of(bold))("- 新建学校") == "新建学校"
-    assert unmarking(speech_of(bold, "讲话.txt"))("总投资**亿元") == "总投资**亿元"
-    both = bold + "总投资**亿元。\n"
-    assert unmarking(speech_of(both))("产值达到**1486.3亿元**") == "产值达到1486.3亿元"
-    assert unmarking(speech_of(both))("总投资**亿元") == "总投资**亿元"
+def unmarked(words: str, text: str, file: str = "讲话.md") -> str:
+    speech = speech_of(text, file)
+    evidence = [as_evidence(speech, one) for one in speech.sentences]
+    return Unmarking(speech).words(words, evidence)
+
+
+BOLD = "# 在会上的讲话\n\n产值达到**1486.3亿元**，增长6%。\n\n- 新建学校**三所**。\n"
+BOTH = BOLD + "\n总投资**亿元。\n"
+
+
+@pytest.mark.parametrize("text", [BOLD, BOTH])
+def test_signs_of_bold_type_go(text: str) -> None:
+    assert unmarked("产值达到**1486.3亿元**", text) == "产值达到1486.3亿元"
+    assert unmarked("产值达到**1486.3", text) == "产值达到1486.3"
+    assert unmarked("亿元**，增长6%", text) == "亿元，增长6%"
+    assert unmarked("- 新建学校", text) == "新建学校"
+
+
+def test_what_hides_something_stays() -> None:
+    assert unmarked("总投资**亿元", BOTH) == "总投资**亿元"
+    assert unmarked("投资：总投资**亿元", BOTH) == "投资：总投资**亿元"
+    assert unmarked("总投资**亿元", "总投资**亿元。", "讲话.txt") == "总投资**亿元"
+
+
+def test_words_from_two_places_lose_lone_signs_where_all_are_bold_type() -> None:
+    assert unmarked("工业：产值达到**1486.3", BOLD) == "工业：产值达到1486.3"
 
 
 def test_a_hidden_figure_in_markdown_is_told_in_the_doubts() -> None:

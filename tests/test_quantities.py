@@ -35,6 +35,24 @@ def read(text: str) -> list[tuple[Decimal, str]]:
         ("9号", "9", "日"),
         ("上午9时", "9", "点"),
         ("发生事故4起", "4", "起"),
+        ("装机1669万千瓦", "16690000", "千瓦"),
+        ("一千六百六十九万千瓦", "16690000", "千瓦"),
+        ("5千万千瓦", "50000000", "千瓦"),
+        ("一千瓦", "1", "千瓦"),
+        ("用电35亿千瓦时", "3500000000", "千瓦时"),
+        ("三百千克", "300", "公斤"),
+        ("60公斤", "60", "公斤"),
+        ("总里程12万千米", "120000", "公里"),
+        ("五千米", "5000", "米"),
+        ("3千公里", "3000", "公里"),
+        ("两千亿元", "200000000000", "元"),
+        ("修复涵闸9处", "9", "处"),
+        ("12支队伍", "12", "支"),
+        ("新建厂房5栋", "5", "栋"),
+        ("办班十五期", "15", "期"),
+        ("演出120场次", "120", "场"),
+        ("3座水库", "3", "座"),
+        ("4条生产线", "4", "个"),
     ],
 )
 def test_a_figure_is_read_with_its_unit(text: str, value: str, unit: str) -> None:
@@ -43,7 +61,16 @@ def test_a_figure_is_read_with_its_unit(text: str, value: str, unit: str) -> Non
 
 @pytest.mark.parametrize(
     "text",
-    ["统一思想，进一步落实，一定要抓好", "万众一心", "千方百计", "一些同志", "第一要务", "成果"],
+    [
+        "统一思想，进一步落实，一定要抓好",
+        "万众一心",
+        "千方百计",
+        "一些同志",
+        "第一要务",
+        "成果",
+        "四处奔走",
+        "一场硬仗",
+    ],
 )
 def test_a_numeral_inside_a_word_is_no_figure(text: str) -> None:
     assert read(text) == []
@@ -136,3 +163,32 @@ def test_unified_writings_are_equal(one: str, other: str) -> None:
 def test_unifying_keeps_percentage_points_and_dates() -> None:
     assert unify_numerals("0.8个百分点") == "0.8个百分点"
     assert unify_numerals("2025-05-20") == "2025-05-20"
+
+
+@pytest.mark.parametrize(
+    "text", ["2024处理", "2024期间", "2024支出", "2024场所", "8支队", "2024栋梁"]
+)
+def test_a_longer_word_is_no_unit(text: str) -> None:
+    assert [unit for _, unit in read(text)] == [""]
+
+
+@pytest.mark.parametrize(
+    ("text", "direction"),
+    [
+        ("低于5%", -1),
+        ("不低于5%", 0),
+        ("不得低于5%", 0),
+        ("不少于5%", 0),
+        ("高于5%", 1),
+        ("不高于5%", 0),
+        ("超过5%", 1),
+        ("不能超过5%", 0),
+        ("工业增加值500亿元", 0),
+        ("工业增加值增长8%", 1),
+        ("投资增加500亿元", 1),
+        ("工业增加值下降2%", -1),
+        ("负增长3%", -1),
+    ],
+)
+def test_a_bound_and_a_name_are_no_direction(text: str, direction: int) -> None:
+    assert [figure.direction for figure in quantities(text)] == [direction]

@@ -10,15 +10,20 @@ from html.parser import HTMLParser
 import pytest
 from fake_service import FakeService, read_speech
 
+from rag.differing import differences
 from rag.domain import (
     AddOutcome,
     AddResult,
     Answer,
     AsideKind,
+    Certainty,
     Citation,
     Claim,
     ClaimStatus,
+    Evidence,
     Filters,
+    Flag,
+    FlagKind,
     Question,
     Searched,
     SetAside,
@@ -28,10 +33,14 @@ from rag.domain import (
     with_id,
 )
 from rag.rendering import html
+from rag.rendering.adding_html import Adding, adding_html
 from rag.rendering.chat_html import conversation_html, welcome_html
 from rag.rendering.chat_text import answer_plain, conversation_markdown, turn_markdown
-from rag.rendering.library_html import Adding, adding_html, speech_page_html, table_html
-from rag.rendering.reader_html import Place, empty_reader_html, reader_html, speech_text
+from rag.rendering.differences_html import differences_html
+from rag.rendering.library_html import table_html
+from rag.rendering.reader_html import Place, empty_reader_html, reader_html
+from rag.rendering.speech_html import Likeness, Sheet, sheet_html
+from rag.rendering.speech_text import speech_text
 from rag.rendering.turns import Turn, with_names
 
 NASTY = "<script>alert(\"1\")</script> **亿元 ×县 [点这里](http://a) & 'x' `y` &lt;"
@@ -102,6 +111,22 @@ def nasty_speech() -> Speech:
     )
 
 
+def nasty_sheet() -> Sheet:
+    speech = nasty_speech()
+    flag = Flag(FlagKind.DATE, NASTY, (Span(0, 20),))
+    aside = SetAside(Span(0, 9), AsideKind.ADVERTISEMENT, NASTY)
+    other = replace(FakeService().list_speeches()[0], title=NASTY, file=NASTY, id=NASTY, kind=NASTY)
+    by_hand = Evidence(NASTY, certainty=Certainty.BY_HAND)
+    marked = replace(
+        speech,
+        flags=(flag,),
+        set_aside=(aside,),
+        metadata=replace(speech.metadata, place=by_hand, kind=by_hand),
+    )
+    was = replace(speech.metadata, place=Evidence(NASTY * 2))
+    return Sheet(marked, (flag,), was, (Likeness(other, NASTY, 0.9),))
+
+
 def nasty_pages() -> dict[str, str]:
     speech = nasty_speech()
     cited = citation(1, NASTY, title=NASTY, section=(NASTY,), speech=NASTY)
@@ -118,8 +143,10 @@ def nasty_pages() -> dict[str, str]:
         "welcome": welcome_html(3, [NASTY]),
         "reader": reader_html(speech, [Place(NASTY, Span(0, 9))], 0),
         "table": table_html([info]),
-        "page": speech_page_html(speech, NASTY),
+        "page": sheet_html(nasty_sheet(), NASTY),
+        "differences": differences_html(speech, speech, differences(speech, speech)),
         "adding": adding_html(Adding(1, (result,), NASTY)),
+        "added": adding_html(Adding(1, (result,), trouble=NASTY, is_over=True)),
         "scope": html.scope_line([info], Filters(speaker=NASTY)),
         "head": html.head_line(1, NASTY, True),
         "notice": html.notice(NASTY, NASTY, (NASTY, b"")),
@@ -130,7 +157,7 @@ def nasty_pages() -> dict[str, str]:
 def test_text_from_outside_is_escaped(name: str) -> None:
     markup = nasty_pages()[name]
     assert "<script" not in markup
-    shown = NASTY.rsplit("/", 1)[-1] if name == "adding" else NASTY
+    shown = NASTY.rsplit("/", 1)[-1] if name in {"adding", "added"} else NASTY
     assert shown in text_of(markup)
 
 
@@ -362,6 +389,25 @@ def test_copied_text_begins_with_how_it_was_understood() -> None:
     assert answer_plain(turn).startswith("理解为：全文\n注：注意。\n\n甲[1]\n\n[1] ")
 
 
+def test_a_source_of_a_format_with_pages_names_the_page() -> None:
+    turn = answered(Claim("甲", ClaimStatus.VERBATIM, (1,)))
+    assert turn.answer
+    paged = replace(turn.answer, citations=(citation(1, "原话", page=12),))
+    assert answer_plain(replace(turn, answer=paged)).endswith(
+        "[1] 《讲话》，一、粮食，第 12 页：「原话」"
+    )
+    assert "第 12 页" in conversation_html([replace(turn, answer=paged)])
+
+
+def test_doubts_about_a_cited_speech_stand_below_the_claims() -> None:
+    doubt = "按文头所标日期为2024年9月9日，但正文说“昨天雨水”，两处不合。"
+    turn = answered(Claim("甲", ClaimStatus.VERBATIM, (1,)), notes=("姓周的有两位。", doubt))
+    markup = conversation_html([turn])
+    assert markup.index("姓周的有两位") < markup.index('class="claim ') < markup.index(doubt)
+    assert markup.count(doubt) == 1 + answer_plain(turn).count(doubt)  # shown, and to be copied
+    assert text_of(markup, "doubt") == doubt
+
+
 def test_markdown_keeps_redactions_and_has_footnotes() -> None:
     turn = answered(Claim("总投资**亿元", ClaimStatus.PARAPHRASE, (1,)), notes=("「*」不明。",))
     markdown = turn_markdown(turn, 3)
@@ -414,7 +460,7 @@ def test_text_of_the_pane_is_the_stored_text(name: str) -> None:
     markup = reader_html(speech, [Place(name, Span(300, 340))], 0)
     assert text_of(markup, "speech") == speech.text
     assert text_of(markup, "here") == speech.text[300:340].replace("\n", "")
-    assert text_of(speech_page_html(speech), "speech") == speech.text
+    assert text_of(sheet_html(Sheet(speech, (), speech.metadata)), "speech") == speech.text
 
 
 @pytest.mark.parametrize(
@@ -465,37 +511,3 @@ def test_steps_between_places() -> None:
 def test_empty_pane_explains_the_marks_or_the_trouble() -> None:
     assert all(status.value in empty_reader_html() for status in ClaimStatus)
     assert "已被删除" in empty_reader_html("已被删除")
-
-
-# ---- the library
-
-
-def test_table_can_be_searched_and_sorted() -> None:
-    markup = table_html(FakeService().list_speeches())
-    assert markup.count("<tr") == 4
-    assert 'data-value="3921">3,921<' in markup
-    assert markup.count('aria-sort="none"') == 7
-    assert "1 条" in markup
-    assert "空的" in table_html([])
-
-
-def test_speech_page_gives_the_words_behind_each_value() -> None:
-    service = FakeService()
-    service.edit("s1", {"place": "云泽"})
-    markup = speech_page_html(service.speech("s1"))
-    assert "依据：「2024年2月20日」" in markup
-    assert "人工填写" in markup
-    assert "文中没有写明" in markup
-    assert "将从资料库删除《在全县农村工作会议上的讲话》：正文 3,921 字" in markup
-    assert '<input name="date" value="2024-02-20"' in markup
-
-
-def test_results_of_adding_in_words() -> None:
-    results = tuple(AddResult(f"/x/{o.value}.txt", o, reason="因为") for o in AddOutcome)
-    text = text_of(adding_html(Adding(7, results)))
-    for words in ("已添加", "没有变化", "已更新", "重复", "未添加", "因为", "added.txt"):
-        assert words in text
-    assert "还有 2 个没有读" in text
-    doing = adding_html(Adding(7, results, "正在识别第 3/12 页", 0.25))
-    assert "正在识别第 3/12 页" in doing
-    assert '<progress max="1" value="0.250"' in doing

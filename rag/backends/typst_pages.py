@@ -1,4 +1,4 @@
-"""Briefs on paper by typst: how many pages they take, the PDF, pictures of its pages.
+"""Briefs and comparisons on paper by typst: pages of a brief, PDFs, pictures of pages.
 
 Fonts of the machine are used where they are those of an office (仿宋, 小标宋 …), else Noto Serif SC
 and Noto Sans SC, which come as a wheel and are embedded. typst is imported when it is first
@@ -12,9 +12,10 @@ from datetime import UTC, date, datetime, time
 from threading import Lock
 from typing import TYPE_CHECKING, Any, cast
 
-from rag.domain import Brief
+from rag.domain import Brief, Comparison
 from rag.errors import YanbiError
 from rag.rendering.brief_typst import template, typst_data
+from rag.rendering.comparison_typst import comparison_template, comparison_typst_data
 
 if TYPE_CHECKING:
     import typst
@@ -25,7 +26,7 @@ _A4_WIDTH_POINTS = 595.276
 
 
 class TypstPages:
-    """Compiles briefs. Safe between threads; keeps the fonts and the last page counts."""
+    """Compiles papers. Safe between threads; keeps the fonts and the last page counts."""
 
     def __init__(self, *, system_fonts: bool = True) -> None:
         self._system_fonts = system_fonts
@@ -51,13 +52,23 @@ class TypstPages:
         self, brief: Brief, points: int, *, evidence: str = "", on: date | None = None
     ) -> bytes:
         """The PDF, with ``evidence`` (JSON) attached where given; made on the day ``on``."""
+        return self._pdf(template(), typst_data(brief, points), evidence, on)
+
+    def comparison_pdf(
+        self, comparison: Comparison, *, evidence: str = "", on: date | None = None
+    ) -> bytes:
+        """A comparison as PDF, ``evidence`` and ``on`` as with ``pdf``."""
+        data = comparison_typst_data(comparison)
+        return self._pdf(comparison_template(), data, evidence, on)
+
+    def _pdf(self, source: bytes, data: str, evidence: str, on: date | None) -> bytes:
         import typst
 
-        inputs = {"page": typst_data(brief, points)} | ({"evidence": evidence} if evidence else {})
+        inputs = {"page": data} | ({"evidence": evidence} if evidence else {})
         made = datetime.combine(on, time(), UTC) if on else None
         try:
             return typst.compile(
-                template(),
+                source,
                 format="pdf",
                 font_paths=self._loaded(),
                 sys_inputs=inputs,

@@ -14,7 +14,7 @@ from rag.briefing.phrases import phrase_lines
 from rag.briefing.points import point_lines
 from rag.citing import number_citations
 from rag.domain import Brief, BriefChoices, BriefLine, FigureBasis, LineKind, SectionSummary
-from rag.emphasis import unmarked, unmarking
+from rag.emphasis import Unmarking
 from rag.folding import fold
 from rag.ledger import mapped, opened
 from rag.summarising import paged
@@ -80,8 +80,8 @@ def made_of(
 ) -> Brief:
     """A brief that holds ``drafts``, all of them shown; not yet fitted to a page."""
     speech = material.speech
-    unmark = unmarking(speech)
-    claims, citations = number_citations([unmarked(one.claim, unmark) for one in drafts])
+    unmarking = Unmarking(speech)
+    claims, citations = number_citations([unmarking.claim(one.claim) for one in drafts])
     citations = paged(speech, citations)
     lines = tuple(
         BriefLine(
@@ -90,9 +90,9 @@ def made_of(
             claim=claim,
             heading=speech.heading_path(draft.section),
             importance=draft.importance,
-            name=unmark(draft.name),
-            value=unmark(draft.value),
-            change=unmark(draft.change),
+            name=unmarking.words(draft.name, draft.claim.evidence),
+            value=unmarking.words(draft.value, draft.claim.evidence),
+            change=unmarking.words(draft.change, draft.claim.evidence),
             basis=draft.basis,
         )
         for index, (draft, claim) in enumerate(zip(drafts, claims, strict=True))

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from rag.commands.shared import Subparsers
     from rag.domain import Comparison, PhraseCount, PhraseTrace
 
-ENDINGS = (".md", ".html", ".json")
-
 
 def register(subparsers: Subparsers) -> None:
     """Adds `compare` and `phrase`."""
@@ -26,7 +24,7 @@ def register(subparsers: Subparsers) -> None:
     one.add_argument("b", metavar="B", help="讲话编号，乙方")
     one.add_argument("--topic", default="", help="只比较这个方面，例如 水资源")
     one.add_argument(
-        "-o", dest="output", type=Path, metavar="FILE", help="存为 .md、.html 或 .json"
+        "-o", dest="output", type=Path, metavar="FILE", help="存为 .docx、.pdf、.html、.md 或 .json"
     )
     one.add_argument("--json", action="store_true")
     one = command(subparsers, "phrase", _phrase, "查一个提法在全部讲话里的来龙去脉")
@@ -35,6 +33,8 @@ def register(subparsers: Subparsers) -> None:
 
 
 def _compare(options: argparse.Namespace, settings: Settings) -> None:
+    from rag.rendering.comparison_files import ENDINGS
+
     ending = options.output.suffix.lower() if options.output else ""
     if options.output and ending not in ENDINGS:
         raise UsageError(f"不能存为 {ending or '没有扩展名的'} 文件；可以是 {'、'.join(ENDINGS)}。")
@@ -54,23 +54,21 @@ def _compare(options: argparse.Namespace, settings: Settings) -> None:
 
 def _save(service: Service, comparison: Comparison, path: Path) -> None:
     """Writes the file; its content is made first, so that nothing half done is left behind."""
-    from rag.rendering.comparison_html import comparison_html
-    from rag.rendering.comparison_json import comparison_json
-    from rag.rendering.comparison_markdown import comparison_markdown
-    from rag.rendering.comparison_record import comparison_file_json, comparison_record
+    from datetime import date
 
-    digests = {one.id: service.speech(one.id).digest for one in (comparison.a, comparison.b)}
-    match path.suffix.lower():
-        case ".md":
-            record = comparison_record(comparison, digests)
-            content = comparison_markdown(comparison, evidence=record)
-        case ".html":
-            record = comparison_record(comparison, digests)
-            content = comparison_html(comparison, evidence=record)
-        case _:
-            content = comparison_file_json(comparison_json(comparison), comparison, digests)
+    from rag.backends.typst_pages import TypstPages
+    from rag.rendering.comparison_files import comparison_file
+
+    today = date.today()
+    content = comparison_file(
+        comparison,
+        path.suffix.lower(),
+        {one.id: service.speech(one.id).digest for one in (comparison.a, comparison.b)},
+        pdf=lambda it, record: TypstPages().comparison_pdf(it, evidence=record, on=today),
+        on=today,
+    )
     try:
-        path.write_text(content, encoding="utf-8", newline="\n")
+        path.write_bytes(content)
     except OSError as error:
         raise UsageError(f"写不了 {path}：{error.strerror or error}；请换一个位置。") from error
     print(f"已写入 {path}", file=sys.stderr)

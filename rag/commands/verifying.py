@@ -26,7 +26,7 @@ def register(subparsers: Subparsers) -> None:
         _verify,
         "核对导出的文件：引文和数字是否仍然正确、改过没有、资料库里还有没有",
     )
-    one.add_argument("file", type=Path, metavar="FILE", help=".docx、.pdf、.md 或 .json")
+    one.add_argument("file", type=Path, metavar="FILE", help=".docx、.pdf、.html、.md 或 .json")
     one.add_argument("--json", action="store_true")
     one.add_argument("--all", action="store_true", help="正确的也逐条列出")
 

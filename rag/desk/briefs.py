@@ -13,7 +13,7 @@ from threading import Event, Lock
 from typing import Protocol
 
 from rag.desk.service import words_for
-from rag.domain import Brief, BriefChoices, SectionSummary, Speech
+from rag.domain import Brief, BriefChoices, BriefLength, SectionSummary, Speech
 from rag.errors import Cancelled
 
 Draw = Callable[[bytes], tuple[bytes, ...]]
@@ -180,6 +180,11 @@ def restored(sheet: Sheet, line: int) -> Sheet:
     removed = tuple(one for one in now.removed if one != line)
     kept = tuple(sorted({*now.restored, line}))
     return _wanting(sheet, replace(now, removed=removed, restored=kept))
+
+
+def resized(sheet: Sheet, length: BriefLength) -> Sheet:
+    """The sheet that wants to be as long as ``length``, with the lines dropped and restored."""
+    return _wanting(sheet, replace(sheet.choices, length=length))
 
 
 def _wanting(sheet: Sheet, choices: BriefChoices) -> Sheet:

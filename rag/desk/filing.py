@@ -75,7 +75,8 @@ def adding(
         works += [(_importing(service, path, stop), 1) for path in bundles]
         for work, count in works:
             before = state.finished
-            for state in _growing(state, work, stop, of_many=count > 1 or len(works) == 1):
+            for grown in _growing(state, work, stop, counting=count > 1):
+                state = grown
                 yield state
             if stop.is_set() or state.trouble:
                 break
@@ -87,18 +88,19 @@ def adding(
 def rereading(service: Service, id: str, stop: Event) -> Iterator[Adding]:
     """Reads a speech again from the file that was kept of it, and says how it goes."""
     state = Adding(1)
-    for state in _growing(state, lambda told: service.reread([id], told, stop), stop):
+    for grown in _growing(state, lambda told: service.reread([id], told, stop), stop):
+        state = grown
         yield state
     stop.set()
-    yield replace(state, doing="", is_over=True)
+    yield replace(state, doing="", is_over=True, finished=len(state.results))
 
 
 def _importing(service: Service, path: Path, stop: Event) -> Work:
     return lambda told: service.import_bundle(path, told, stop)
 
 
-def _growing(state: Adding, work: Work, stop: Event, of_many: bool = True) -> Iterator[Adding]:
-    """``state`` as it grows while ``work`` runs; `Adding.finished` counts files of this work."""
+def _growing(state: Adding, work: Work, stop: Event, counting: bool = False) -> Iterator[Adding]:
+    """``state`` as it grows while ``work`` runs; ``counting``: a result ends one of many files."""
     steps, before = _Steps(work), state.finished
     worker = Thread(target=steps.run, daemon=True)
     worker.start()
@@ -106,7 +108,7 @@ def _growing(state: Adding, work: Work, stop: Event, of_many: bool = True) -> It
     try:
         while (step := steps.queue.get()) is not None:
             if isinstance(step, AddResult):
-                finished = before + now.done + 1 if of_many else before
+                finished = before + now.done + 1 if counting else before
                 state = replace(state, results=(*state.results, step), finished=finished)
             elif isinstance(step, Progress):
                 now = step

@@ -132,9 +132,7 @@ class _Document:
             page = Page(width, height, tuple(self._recognised(content, width * height, of)))
         return _with_templates(page, [self._template(used) for used in _used_templates(root)])
 
-    def _recognised(
-        self, content: Content, area: float, of: str
-    ) -> Iterator[Piece]:
+    def _recognised(self, content: Content, area: float, of: str) -> Iterator[Piece]:
         """The lines of the page's pictures, where these stand on the page."""
         name = self._package.name
         for picture in sorted(content.pictures, key=lambda picture: (picture.top, picture.left)):

@@ -70,8 +70,9 @@ def adding_html(state: Adding) -> str:
     if state.is_over:
         results = tuple(sorted(results, key=lambda r: r.outcome is not AddOutcome.REFUSED))
     rows = "".join(_result(result) for result in results)
+    running = "" if state.is_over else " data-running"
     return (
-        f'<section class="adding" aria-label="读入的结果"{"" if state.is_over else " data-running"}>'
+        f'<section class="adding" aria-label="读入的结果"{running}>'
         f'{_now(state)}<ul class="results" tabindex="0">{rows}</ul></section>'
     )
 

@@ -7,7 +7,7 @@ record of its evidence goes along as a custom XML part. Knows nothing of files o
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import date
 from io import BytesIO
 from typing import Any
 
@@ -15,8 +15,6 @@ import docx
 from docx.document import Document
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph as WordParagraph
 
@@ -29,13 +27,13 @@ from rag.rendering.brief_styles import (
     HEAD_RUN,
     HEADER_CELL,
     LEAD_RUN,
-    set_fonts,
     set_page,
     set_styles,
 )
 from rag.rendering.brief_typst import AREA_MM, byline_points, table_points
-from rag.rendering.word_file import clean, write
+from rag.rendering.word_file import write
 from rag.rendering.word_notes import Footnotes, attach_data
+from rag.rendering.word_styles import cell_margins, set_about, set_fonts
 
 _MARK_EM = 0.42
 """Width of a raised mark's character, in ems of the text."""
@@ -56,10 +54,7 @@ def brief_docx(brief: Brief, points: int, *, evidence: str, on: date) -> bytes:
     set_fonts(document)
     set_styles(document, points)
     set_page(document, points, brief.choices.length, numbered=brief.pages > 1)
-    about = document.core_properties
-    about.title, about.author, about.last_modified_by = clean(page.title), "言必", "言必"
-    about.comments, about.language, about.keywords = "", "zh-CN", "言必简报"
-    about.created = about.modified = datetime.combine(on, time())
+    set_about(document, page.title, "言必简报", on)
     _fill(document, page, points)
     attach_data(document, evidence)
     file = BytesIO()
@@ -129,7 +124,7 @@ def _table(
     table: Any = document.add_table(rows=1 + printed, cols=wide * block.sides)
     table.style = document.styles["Table Grid"]
     table.autofit, table.alignment = False, WD_TABLE_ALIGNMENT.CENTER
-    _cell_margins(table)
+    cell_margins(table, _CELL_MARGIN_MM)
     widths = _widths(block, table_points(points))
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Mm(width)
@@ -147,16 +142,6 @@ def _table(
         cell.paragraphs[0].style = document.styles[CELL]
     # Word joins tables that follow each other directly.
     document.add_paragraph().paragraph_format.line_spacing = Pt(_GAP_POINTS)
-
-
-def _cell_margins(table: Any) -> None:
-    margins = OxmlElement("w:tblCellMar")
-    for side in ("left", "right"):
-        margin = OxmlElement(f"w:{side}")
-        margin.set(qn("w:w"), str(Mm(_CELL_MARGIN_MM).twips))
-        margin.set(qn("w:type"), "dxa")
-        margins.append(margin)
-    table._tbl.tblPr.insert_element_before(margins, "w:tblLook", "w:tblCaption")
 
 
 def _row(

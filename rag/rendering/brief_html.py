@@ -8,8 +8,10 @@ to open the original. Pure; knows nothing of Gradio.
 from __future__ import annotations
 
 from base64 import b64encode
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
+from string import ascii_lowercase
 
 from rag.domain import Brief, BriefLine, Citation, ClaimStatus, LedgerEntry, LineKind
 from rag.rendering.brief_page import (
@@ -77,7 +79,8 @@ def left_out_html(brief: Brief) -> str:
     )
     return (
         f'<section class="left-out" data-group><h3>未列入的 {len(left)} 条</h3>'
-        f'<p class="hint">恢复一条，页面会重新排过，最不要紧的别的一条让出位置。</p>{lists}</section>'
+        '<p class="hint">恢复一条，页面会重新排过，由最不要紧的一条让出位置。</p>'
+        f"{lists}</section>"
     )
 
 
@@ -89,12 +92,12 @@ def ledger_html(brief: Brief) -> str:
     missing = sum(not entry.covered for entry in brief.ledger)
     wrong = sum(entry.is_error for entry in brief.ledger)
     words = f"{len(brief.ledger)} 处标题和列举：列入 {len(brief.ledger) - missing}，略去 {missing}"
-    words += f"，有误 {wrong}" if wrong else ""
+    words += f'，<b class="warn">有误 {wrong}</b>' if wrong else ""
     rows = "".join(_entry(entry, brief) for entry in brief.ledger)
     return (
         f'<section class="ledger" data-group><h3>完整性</h3><p class="hint">{words}。</p>'
-        f'<table><thead class="sr"><tr><th scope="col">标题或列举</th><th scope="col">情况</th></tr>'
-        f"</thead><tbody>{rows}</tbody></table></section>"
+        '<table><thead class="sr"><tr><th scope="col">标题或列举</th>'
+        f'<th scope="col">情况</th></tr></thead><tbody>{rows}</tbody></table></section>'
     )
 
 
@@ -113,14 +116,8 @@ def chip_html(citation: Citation, number: str) -> str:
 
 
 def _numbers(page: Page) -> dict[int, str]:
-    """For each citation the number of its footnote, as it is printed; where several share one,
-    with a letter, so that each can be opened."""
-    found = {}
-    for note in page.notes:
-        for place, citation in enumerate(note.citations):
-            letter = chr(ord("a") + place) if len(note.citations) > 1 and place < 26 else ""
-            found.setdefault(citation, f"{note.n}{letter}")
-    return found
+    """For each citation the number of its footnote, as it is printed."""
+    return {n: str(note.n) for note in reversed(page.notes) for n in note.citations}
 
 
 def _block(block: Block, citations: Mapping[int, Citation], numbers: Chips) -> str:
@@ -165,10 +162,13 @@ def _row(row: Row, citations: Mapping[int, Citation], numbers: Chips) -> str:
 def _marks(
     cited: Iterable[int], citations: Mapping[int, Citation], numbers: Chips
 ) -> Iterator[str]:
-    """One press for each sentence cited."""
-    for n in cited:
-        if n in citations and n in numbers:
-            yield chip_html(citations[n], numbers[n])
+    """One press for each sentence cited; several under one footnote are told apart by letters."""
+    known = [n for n in cited if n in citations and n in numbers]
+    shared = Counter(numbers[n] for n in known)
+    letters = {number: iter(ascii_lowercase) for number, times in shared.items() if times > 1}
+    for n in known:
+        letter = next(letters[numbers[n]], "") if numbers[n] in letters else ""
+        yield chip_html(citations[n], numbers[n] + letter)
 
 
 def _footnotes(page: Page, citations: Mapping[int, Citation]) -> str:
@@ -185,7 +185,7 @@ def _footnotes(page: Page, citations: Mapping[int, Citation]) -> str:
 def _drop(line: int, words: str) -> str:
     label = f"删去这一条：{words[:20]}"
     return (
-        f'<button type="button" class="drop" data-brief-drop="{line}" '
+        f'<button type="button" class="cut" data-brief-drop="{line}" '
         f'aria-label="{attr(label)}" title="删去这一条，页面重新排过">删</button>'
     )
 

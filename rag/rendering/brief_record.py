@@ -117,19 +117,20 @@ def record_of(brief: Brief, digests: Mapping[str, str], *, one_sided: bool = Fal
     ``one_sided`` where the table is not set in two halves.
     """
     page = with_one_side(page_of(brief)) if one_sided else page_of(brief)
-    return _record(page.title, units_of(page), brief.citations, digests)
+    return record_json(page.title, units_of(page), brief.citations, digests)
 
 
 def json_with_record(data: Mapping[str, Any], brief: Brief, digests: Mapping[str, str]) -> str:
     """The JSON ``data`` of ``brief`` as a file that carries its record."""
     units = json_units(data)
-    record = json.loads(_record(brief.title, units, brief.citations, digests))
+    record = json.loads(record_json(brief.title, units, brief.citations, digests))
     return json.dumps({**data, MARK: record}, ensure_ascii=False, indent=2) + "\n"
 
 
-def _record(
+def record_json(
     title: str, units: Sequence[Unit], citations: Sequence[Citation], digests: Mapping[str, str]
 ) -> str:
+    """The record of a file that shows ``units``, with those of ``citations`` they rest on."""
     cited = {n for unit in units for part in unit.parts for n in part.citations}
     record: dict[str, Any] = {
         "yanbi": MARK,

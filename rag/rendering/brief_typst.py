@@ -8,6 +8,7 @@ in as JSON strings, which typst never reads as markup. Knows nothing of typst it
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from typing import Any
@@ -21,6 +22,8 @@ TOP_MM, LEFT_MM, RIGHT_MM = 37.0, 28.0, 26.0
 AREA_MM = (156.0, 225.0)
 """Width and height of the type area."""
 NOTE_POINTS, NOTE_PITCH = 9.0, 12.0
+NUMBER_POINTS = 14.0
+"""Size of the page numbers."""
 RESERVE_LINES, WIDER = 0.7, 0.1
 """When pages are counted: the part of a body line that stays free, points added to a character."""
 FACES: Mapping[str, tuple[str, ...]] = {
@@ -32,12 +35,23 @@ FACES: Mapping[str, tuple[str, ...]] = {
 """Names under which typst finds the fonts of an office; the bundled ones stand in for them."""
 BUNDLED = {"title": "Noto Serif SC", "head": "Noto Sans SC", "kai": "Noto Serif SC"}
 _PT_PER_MM = 72 / 25.4
-_CLOSING = frozenset("”’」』）)》〉】]！？!?…%％")
+_TAIL = re.compile("(?:[0-9.]{1,12}|.)[”’」』）)》〉】\\]，。；：、！？!?…%％]{0,4}$", re.DOTALL)
 
 
 def template() -> bytes:
     """The typst source, the same for every brief."""
-    return files("rag.rendering").joinpath("brief.typ").read_bytes()
+    return template_of("brief.typ")
+
+
+def template_of(name: str) -> bytes:
+    """The typst source ``name`` of this folder, behind what all papers have."""
+    folder = files("rag.rendering")
+    return folder.joinpath("paper.typ").read_bytes() + folder.joinpath(name).read_bytes()
+
+
+def typst_faces() -> dict[str, list[str]]:
+    """For each use the fonts in the order in which they are looked for."""
+    return {name: [*stack, BUNDLED.get(name, "Noto Serif SC")] for name, stack in FACES.items()}
 
 
 def area_height_mm(length: BriefLength) -> float:
@@ -68,7 +82,6 @@ def typst_data(brief: Brief, points: int, *, measuring: bool = False) -> str:
     page = page_of(brief)
     reserve = RESERVE_LINES * pitch(points) / _PT_PER_MM if measuring else 0.0
     used = area_height_mm(brief.choices.length) - reserve
-    faces = {name: [*stack, BUNDLED.get(name, "Noto Serif SC")] for name, stack in FACES.items()}
     seen: set[int] = set()
     notes = {note.n: note.words for note in page.notes}
     blocks = [_block(block, notes, seen) for block in page.blocks]
@@ -85,9 +98,10 @@ def typst_data(brief: Brief, points: int, *, measuring: bool = False) -> str:
             "tracking": tracking(points) + (WIDER if measuring else 0.0),
             "small": NOTE_POINTS,
             "note_pitch": NOTE_PITCH,
+            "number_size": NUMBER_POINTS,
             "table": table_points(points),
             "bottom": 297.0 - TOP_MM - used,
-            "faces": faces,
+            "faces": typst_faces(),
         },
         ensure_ascii=False,
     )
@@ -114,18 +128,25 @@ def _block(block: Block, notes: Mapping[int, str], seen: set[int]) -> dict[str, 
 
 
 def _statement(said: Statement, notes: Mapping[int, str], seen: set[int]) -> dict[str, Any]:
-    cut = len(said.words) - (2 if said.words[-1:] in _CLOSING else 1)
+    cut = tail_start(said.words)
     return {
-        "words": said.words[: max(0, cut)],
-        "tail": said.words[max(0, cut) :],
+        "words": said.words[:cut],
+        "tail": said.words[cut:],
         "close": said.close,
-        "notes": _marks(said.notes, notes, seen),
+        "notes": note_marks(said.notes, notes, seen),
     }
+
+
+def tail_start(words: str) -> int:
+    """Where the last characters of ``words`` begin, which stay on one line with their marks: a
+    figure or a character, and the punctuation behind it."""
+    found = _TAIL.search(words)
+    return found.start() if found else len(words)
 
 
 def _table(table: Table, notes: Mapping[int, str], seen: set[int]) -> dict[str, Any]:
     def row(row: Row) -> dict[str, Any]:
-        return {"cells": list(row.cells), "notes": _marks(row.notes, notes, seen)}
+        return {"cells": list(row.cells), "notes": note_marks(row.notes, notes, seen)}
 
     return {
         "kind": "table",
@@ -135,7 +156,7 @@ def _table(table: Table, notes: Mapping[int, str], seen: set[int]) -> dict[str, 
     }
 
 
-def _marks(
+def note_marks(
     numbers: Sequence[int], notes: Mapping[int, str], seen: set[int]
 ) -> list[dict[str, Any]]:
     """Marks in order; the first of a number brings its footnote, later ones point to it."""

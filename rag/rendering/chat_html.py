@@ -67,12 +67,13 @@ def _turn(number: int, turn: Turn, last: bool) -> str:
     if turn.understood:
         parts.append(f'<p class="rewritten">理解为：{esc(turn.understood)}</p>')
     if not turn.refused:
-        parts.append(_notes(turn))
+        parts += [_note(note) for note in turn.notes if note not in turn.doubts]
     parts.append(_stage(turn))
     if answer and turn.refused:
         parts.append(_not_found(turn, answer))
     elif answer:
         parts += [_evidence(answer), _claims(number, answer)]
+        parts += [_note(doubt, "doubt") for doubt in turn.doubts]
     if turn.error:
         parts.append(f'<p class="trouble" role="status">{esc(turn.error)}</p>')
     if turn.stopped:
@@ -86,8 +87,8 @@ def _turn(number: int, turn: Turn, last: bool) -> str:
     )
 
 
-def _notes(turn: Turn) -> str:
-    return "".join(f'<p class="note">{esc(note)}</p>' for note in turn.notes)
+def _note(words: str, kind: str = "note") -> str:
+    return f'<p class="{kind}">{esc(words)}</p>'
 
 
 def _stage(turn: Turn) -> str:
@@ -158,6 +159,8 @@ def _chip(citation: Citation, key: str) -> str:
     where = book(citation.title)
     section = path_words(citation.section)
     path = f'<span class="path">{esc(section)}</span>' if section else ""
+    if citation.page:
+        path += f'<span class="path">第 {citation.page} 页</span>'
     label = f"依据 {citation.n}，{where}，打开原文"
     return (
         f'<span class="tipped"><button type="button" class="cite" data-n="{citation.n}" '
@@ -171,6 +174,7 @@ def _chip(citation: Citation, key: str) -> str:
 def _not_found(turn: Turn, answer: Answer) -> str:
     said = answer.text.removeprefix(NOT_FOUND).lstrip("。：，；\n ")
     more = "".join(f"<p>{esc(line)}</p>" for line in said.splitlines() if line.strip())
+    notes = "".join(map(_note, turn.notes))
     looked = nearest = ""
     if answer.searched:
         titles = "".join(f"<li>{esc(book(speech.title))}</li>" for speech in answer.searched)
@@ -180,10 +184,7 @@ def _not_found(turn: Turn, answer: Answer) -> str:
         )
     if answer.nearest:
         nearest = f'<p class="hint">{NEAREST}：</p>{cards(answer.nearest, NEAREST)}'
-    return (
-        f'<section class="absent"><h3>{NOT_FOUND}</h3>{_notes(turn)}{more}{looked}{nearest}'
-        "</section>"
-    )
+    return f'<section class="absent"><h3>{NOT_FOUND}</h3>{notes}{more}{looked}{nearest}</section>'
 
 
 def _foot(turn: Turn, last: bool) -> str:

@@ -101,13 +101,13 @@ KEYS = '<p class="keys"><kbd>Enter</kbd> 发送 <kbd>Shift+Enter</kbd> 换行 <k
 """The keys of the question box, in words under it."""
 
 
-def notice(words: str, sign: str, file: tuple[str, bytes] | None = None) -> str:
+def notice(words: str, sign: str, file: tuple[str, bytes] | None = None, link: str = "") -> str:
     """A word about what was done, which page.js takes away after a while.
 
-    ``file``, a name and its content, is saved by the browser. ``sign`` differs from one notice to
-    the next, so that the same words twice are a change.
+    ``file``, a name and its content, is saved by the browser, as is what it finds at ``link``.
+    ``sign`` differs from one notice to the next, so that the same words twice are a change.
     """
-    given = ""
+    given = f' data-link="{attr(link)}"' if link else ""
     if file:
         name, content = file
         given = f' data-name="{attr(name)}" data-file="{b64encode(content).decode()}"'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from rag.domain import SpeechInfo
@@ -30,7 +31,8 @@ def table_html(speeches: Sequence[SpeechInfo], trouble: str = "") -> str:
         "</button></th>"
         for words, kind in _COLUMNS
     )
-    rows = "".join(_row(speech) for speech in speeches)
+    titles = Counter(_title(speech) for speech in speeches)
+    rows = "".join(_row(speech, is_double=titles[_title(speech)] > 1) for speech in speeches)
     return (
         f'<div class="shelf">{line}{_search(speeches)}'
         '<div class="scroll" tabindex="0" role="region" aria-label="讲话列表"><table>'
@@ -71,8 +73,13 @@ def _filter(name: str, label: str, values: Iterable[str]) -> str:
     )
 
 
-def _row(speech: SpeechInfo) -> str:
-    title = speech.title or speech.file
+def _title(speech: SpeechInfo) -> str:
+    return speech.title or speech.file
+
+
+def _row(speech: SpeechInfo, is_double: bool) -> str:
+    """A speech; ``is_double``: others have the same title, so the file tells them apart."""
+    file = f"<small>{esc(speech.file)}</small>" if is_double else ""
     known = (speech.subtitle, speech.post, speech.place, speech.occasion, speech.file)
     words = "；".join(speech.warnings)
     warnings = (
@@ -85,7 +92,7 @@ def _row(speech: SpeechInfo) -> str:
         f'data-speaker="{attr(speech.speaker)}" data-kind="{attr(speech.kind)}" '
         f'data-words="{attr(" ".join(word for word in known if word))}"'
         f'{" data-warned" if speech.warnings else ""}><th scope="row"><button type="button" '
-        f'data-show="{attr(speech.id)}">{esc(title)}</button></th>'
+        f'data-show="{attr(speech.id)}">{esc(_title(speech))}</button>{file}</th>'
         f"<td>{esc(speech.speaker) or '—'}</td>"
         f'<td class="num" data-value="{attr(speech.date)}">{date_words(speech.date) or "—"}</td>'
         f"<td>{esc(speech.kind) or '—'}</td>"

@@ -99,8 +99,15 @@
   }
   function openSheet() {
     desk().dataset.reading = "";
-    // A sheet that is still hidden cannot take the focus.
-    if (narrow.matches) setTimeout(() => one("[data-close]", reader())?.focus(), 60);
+    if (narrow.matches) focusClose();
+  }
+  function focusClose(tries = 60) {
+    const close = one("[data-close]", reader());
+    close?.focus();
+    // A sheet that is still hidden cannot take the focus: again with the next frame.
+    if (document.activeElement !== close && tries) {
+      requestAnimationFrame(() => focusClose(tries - 1));
+    }
   }
   function closeSheet() {
     delete desk().dataset.reading;
@@ -128,11 +135,15 @@
   }
   function save(name, content) {
     const bytes = Uint8Array.from(atob(content), (character) => character.charCodeAt(0));
+    const address = URL.createObjectURL(new Blob([bytes]));
+    fetchFile(address, name);
+    setTimeout(() => URL.revokeObjectURL(address), 1000);
+  }
+  function fetchFile(address, name = "") {
     const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([bytes]));
+    link.href = address;
     link.download = name;
     link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
   }
 
   /* ---- the conversation ---- */
@@ -227,9 +238,11 @@
     watch("value", () => {
       const said = one(".said", element);
       if (!said) return;
-      const { name, file } = said.dataset;
+      const { name, file, link } = said.dataset;
       if (file) save(name, file);
+      if (link) fetchFile(link);
       delete said.dataset.file;
+      delete said.dataset.link;
       clearTimeout(timer);
       timer = setTimeout(() => (said.hidden = true), 6000);
     });
@@ -279,9 +292,10 @@
       line.hidden = false;
       for (const [index, file] of wanted.entries()) {
         line.textContent = `正在传入第 ${index + 1}/${wanted.length} 个：${file.name}`;
-        const limit = +zone().dataset.max;
+        const { max, maxBundle } = zone().dataset;
+        const limit = /\.zip$/i.test(file.name) ? +maxBundle : +max;
         if (file.size > limit * 2 ** 20) {
-          refused.push({ name: file.name, reason: `超过 ${limit} MiB` });
+          refused.push({ name: file.name, reason: `超过 ${limit} MB，请拆分后再加入` });
           continue;
         }
         try {
@@ -307,12 +321,30 @@
 
   /* ---- the library ---- */
 
-  function library(element, trigger, { watch }) {
-    let needle = "";
-    let order = null; // [column, "ascending" | "descending"]
+  function added(element, trigger, { watch }) {
     element.addEventListener("click", (event) => {
       const node = event.target.closest("button");
-      const id = one(".sheet", element)?.dataset.id;
+      if (node?.dataset.show) trigger("select", { id: node.dataset.show });
+      else if (node?.matches("[data-dismiss]")) one(".adding", element).remove();
+    });
+    watch("value", () => {
+      const list = one(".results", element);
+      const isOver = !one("[data-running]", element);
+      list?.scrollTo(0, isOver ? 0 : list.scrollHeight);
+    });
+  }
+
+  function shown() {
+    return one("#library .sheet, #library .differences")?.dataset.id ?? "";
+  }
+
+  function library(element, trigger, { watch }) {
+    const wanted = { find: "", year: "", speaker: "", kind: "", warned: false };
+    let order = null; // [column, "ascending" | "descending"]
+    let read = { id: "", top: 0 }; // the speech that was open last, how far it was scrolled
+    element.addEventListener("click", (event) => {
+      const node = event.target.closest("button");
+      const id = shown();
       if (!node) return;
       if (node.dataset.show) trigger("select", { id: node.dataset.show });
       else if (node.matches("[data-back]")) trigger("select", { id: "" });
@@ -321,11 +353,13 @@
         const next = head.getAttribute("aria-sort") === "ascending" ? "descending" : "ascending";
         order = [head.cellIndex, next];
         arrange();
-      } else if (node.matches("[data-goto]")) {
-        find(`[data-section="${node.dataset.goto}"]`);
-      } else if (node.matches(".ground[data-name]")) {
+      } else if (node.matches("[data-goto]")) find(`[data-section="${node.dataset.goto}"]`);
+      else if (node.matches(".ground[data-name]")) {
         find(`.speech [data-name="${node.dataset.name}"]`);
-      } else if (node.matches("[data-remove]")) one("dialog", element).showModal();
+      } else if (node.dataset.differ) trigger("expand", { id, other: node.dataset.differ });
+      else if (node.matches("[data-reread]")) trigger("retry", { id });
+      else if (node.matches("[data-export-library]")) trigger("download", {});
+      else if (node.matches("[data-remove]")) one("dialog", element).showModal();
       else if (node.matches("[data-cancel]")) one("dialog", element).close();
       else if (node.matches("[data-confirm]")) {
         one("dialog", element).close();
@@ -334,33 +368,53 @@
     });
     element.addEventListener("submit", (event) => {
       event.preventDefault();
-      const changes = Object.fromEntries(new FormData(event.target));
-      trigger("submit", { id: one(".sheet", element).dataset.id, changes });
+      trigger("submit", { id: shown(), changes: Object.fromEntries(new FormData(event.target)) });
     });
     element.addEventListener("input", (event) => {
-      if (!event.target.matches("[data-find]")) return;
-      needle = event.target.value;
+      const node = event.target;
+      if (node.matches("[data-find]")) wanted.find = node.value;
+      else if (node.type === "checkbox" && node.dataset.filter) wanted.warned = node.checked;
+      else if (node.dataset.filter) wanted[node.dataset.filter] = node.value;
+      else return;
       arrange();
     });
+    element.addEventListener(
+      "scroll",
+      (event) => {
+        const node = event.target;
+        if (node.matches?.(".leaf .page")) read = { id: shown(), top: node.scrollTop };
+      },
+      true,
+    );
     function find(selector) {
-      const node = one(selector, element);
-      node?.closest("details")?.setAttribute("open", "");
-      show(node, "center");
+      const nodes = all(selector, element);
+      nodes[0]?.closest("details")?.setAttribute("open", "");
+      const top = nodes[0]?.getBoundingClientRect().top ?? 0;
+      // A long way is jumped: scrolling softly over many pages takes seconds.
+      if (Math.abs(top) > 3 * innerHeight) nodes[0].scrollIntoView({ block: "center" });
+      else show(nodes[0], "center");
       for (const other of all(".found-here", element)) other.classList.remove("found-here");
-      node?.classList.add("found-here");
+      for (const node of nodes) node.classList.add("found-here");
+    }
+    function fits(row, words) {
+      const text = `${row.textContent} ${row.dataset.words}`.toLowerCase();
+      return (
+        words.every((word) => text.includes(word)) &&
+        ["year", "speaker", "kind"].every((n) => !wanted[n] || row.dataset[n] === wanted[n]) &&
+        (!wanted.warned || "warned" in row.dataset)
+      );
     }
     function arrange() {
-      const body = one("tbody", element);
+      const body = one("tbody", one(".shelf", element) ?? document.createElement("p"));
       if (!body) return;
       const rows = [...body.rows];
-      const words = needle.toLowerCase().split(/\s+/).filter(Boolean);
-      for (const row of rows) {
-        const text = row.textContent.toLowerCase();
-        row.hidden = !words.every((word) => text.includes(word));
-      }
+      const words = wanted.find.toLowerCase().split(/\s+/).filter(Boolean);
+      for (const row of rows) row.hidden = !fits(row, words);
       const left = rows.filter((row) => !row.hidden).length;
       const count = one(".count", element);
-      count.textContent = needle ? `${left} / ${count.dataset.all} 篇` : `${count.dataset.all} 篇`;
+      const every = +count.dataset.all;
+      count.textContent = left < every ? `${left} / ${every} 篇` : `${every} 篇`;
+      one(".nothing", element).hidden = left > 0;
       if (!order) return;
       const [column, direction] = order;
       for (const head of all("thead th", element)) {
@@ -373,11 +427,20 @@
     }
     watch("value", () => {
       const box = one("[data-find]", element);
-      if (box) box.value = needle;
+      if (box) box.value = wanted.find;
+      for (const node of all("[data-filter]", element)) {
+        const name = node.dataset.filter;
+        if (node.type === "checkbox") node.checked = wanted.warned;
+        else {
+          node.value = wanted[name];
+          if (node.selectedIndex < 0) node.value = wanted[name] = ""; // it is there no more
+        }
+      }
       arrange();
-      if (one(".sheet", element)) element.closest("#library-tab")?.scrollTo?.(0, 0);
+      const page = one(".leaf .page", element);
+      if (page && shown() === read.id) page.scrollTop = read.top;
     });
   }
 
-  window.yanbi = { conversation, pane, scope, notice, key, drop, library };
+  window.yanbi = { conversation, pane, scope, notice, key, drop, added, shown, library };
 })();

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
-from rag.domain import Section, SetAside, Span, Speech
+from rag.domain import AsideKind, Section, SetAside, Span, Speech
 from rag.rendering.html import attr, esc
 
 UNSURE = 0.8
@@ -20,6 +20,8 @@ UNSURE = 0.8
 
 _INDENTS = " \t\u3000\xa0"
 _RULES_SHOWN = 3
+_FURNITURE = (AsideKind.PAGE, AsideKind.WATERMARK)
+"""What stands on every page: drawn smaller than what stands once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +83,19 @@ def speech_text(
     headings = {section.heading_span.start: section for section in speech.sections[1:]}
     drawing = _Drawing(speech, styles, headings, _folios(speech, lines), inside, anchors)
     pieces: list[str] = []
-    for kind, group in groupby(lines, lambda line: line.aside.kind if line.aside else None):
+    for why, group in groupby(lines, _why_folded):
         run = list(group)
         drawn = "".join(_drawn(drawing, line.span) for line in run)
-        pieces.append(_folded(run, drawn, inside) if kind else drawn)
+        pieces.append(_folded(run, drawn, inside) if why else drawn)
     paged = " paged" if drawing.folios else ""
     return f'<div class="speech{paged}" lang="zh-CN">{"".join(pieces)}</div>'
+
+
+def _why_folded(line: _Line) -> str:
+    """'' for a line that is shown; the same word for lines that are folded together."""
+    if line.aside is None:
+        return ""
+    return "furniture" if line.aside.kind in _FURNITURE else line.aside.kind.value
 
 
 def _class_of(name: str) -> str:
@@ -145,7 +154,7 @@ def _doubtful(speech: Speech) -> list[_Style]:
             line.span,
             "span",
             "doubtful",
-            f' title="识别的把握 {line.value:.0%}，请与原件核对"',
+            f' data-name="line-{line.span.start}" title="识别把握 {line.value:.0%}，请核对原件"',
         )
         for line in speech.confidence
         if line.value < UNSURE
@@ -171,10 +180,12 @@ def _folded(lines: Sequence[_Line], drawn: str, inside: Span | None) -> str:
     asides = list(dict.fromkeys(line.aside for line in lines if line.aside))
     rules = list(dict.fromkeys(aside.rule for aside in asides if aside.rule))
     why = "、".join(rules[:_RULES_SHOWN]) + ("等" if len(rules) > _RULES_SHOWN else "")
-    words = f"{asides[0].kind.value}{f'（{why}）' if why else ''}，不作正文"
+    kinds = "、".join(dict.fromkeys(aside.kind.value for aside in asides))
+    words = f"{kinds}{f'（{why}）' if why else ''}，不作正文"
+    is_page = asides[0].kind in _FURNITURE
     out = inside is not None and not any(_touch(line.span, inside) for line in lines)
     return (
-        f'<details class="aside{" out" if out else ""}" data-name="aside-{asides[0].span.start}">'
+        f'<details class="aside{" out" if out else ""}{" furniture" if is_page else ""}">'
         f'<summary aria-label="{attr(words)}" data-words="{attr(words)}"></summary>'
         f"{drawn}</details>"
     )
@@ -203,7 +214,7 @@ def _drawn(drawing: _Drawing, line: Span) -> str:
         styles = [*styles, _Style(section.heading_span, "strong", "run-in")]
         names = [] if text[0] in _INDENTS else ["indent"]
     elif _is_masthead(speech, bare):
-        names = ["masthead"]
+        names = ["masthead", "title"] if _is_title(speech, bare) else ["masthead"]
     elif "\t" in text.strip():
         names = ["cells"]
     elif text[0] not in _INDENTS:
@@ -247,3 +258,8 @@ def _is_masthead(speech: Speech, line: Span) -> bool:
     meta = speech.metadata
     known = [e.span for e in (meta.title, meta.speaker, meta.date, meta.place) if e and e.span]
     return any(_touch(span, line) for span in known)
+
+
+def _is_title(speech: Speech, line: Span) -> bool:
+    title = speech.metadata.title
+    return bool(title and title.span and _touch(title.span, line))

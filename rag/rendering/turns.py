@@ -5,6 +5,7 @@ Knows nothing of any of the formats.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -18,6 +19,8 @@ CONVERSATION = "言必问答"
 """The title of an exported conversation and the name of its file."""
 
 ONLY_WHAT_WAS_SEARCHED = "这只是说所查的讲话里没有，不等于没有这回事。"
+_DOUBT = re.compile(r"^(?:《.*》)?(?:按文头所标|存疑：)")
+"""How the lines of `rag.doubting.doubt_line` begin, with or without the title of the speech."""
 _NO_REASON = "没有找到能核对这句话的原文"
 
 
@@ -51,6 +54,11 @@ class Turn:
     def notes(self) -> tuple[str, ...]:
         return self.answer.notes if self.answer else ()
 
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """Those notes that say that the head of a cited speech is in doubt."""
+        return tuple(note for note in self.notes if _DOUBT.search(note))
+
 
 def with_names(answer: Answer, names: Mapping[str, str]) -> Answer:
     """The answer with speeches under the ``names`` that tell apart those of the same title."""
@@ -82,9 +90,9 @@ def said(claim: Claim) -> str:
 
 
 def where(citation: Citation) -> str:
-    """Title and headings of a citation: 《讲话》，一、去年工作 › （二）粮食生产."""
-    section = path_words(citation.section)
-    return book(citation.title) + (f"，{section}" if section else "")
+    """Title, headings and page of a citation: 《讲话》，一、去年工作 › （二）粮食生产，第 3 页."""
+    page = f"第 {citation.page} 页" if citation.page else ""
+    return "，".join(filter(None, [book(citation.title), path_words(citation.section), page]))
 
 
 def stopped_words(turn: Turn) -> str:

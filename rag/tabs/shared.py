@@ -41,9 +41,9 @@ class Shared:
     app: Any
     _signs: Any = field(default_factory=count)
 
-    def notice(self, words: str, file: tuple[str, bytes] | None = None) -> str:
+    def notice(self, words: str, file: tuple[str, bytes] | None = None, link: str = "") -> str:
         """A word about what was done, for an `html_part` with the behaviour ``notice``."""
-        return html.notice(words, str(next(self._signs)), file)
+        return html.notice(words, str(next(self._signs)), file, link)
 
 
 def html_part(value: str, behaviour: str, elem_id: str) -> Any:

@@ -12,6 +12,7 @@ from rag.verifying.recorded import Record, parse_record
 
 ATTACHMENT = "yanbi-evidence.json"
 _BEYOND = re.compile("[\0\U00010000-\U0010ffff]")
+_HEADER = "表头"
 _PAGE_NUMBER = re.compile(r"^\s*—\s*\d+\s*—\s*$", re.MULTILINE)
 
 
@@ -33,12 +34,28 @@ def read_pdf(data: bytes, name: str) -> tuple[Record, str]:
     finally:
         document.close()
     if len(pages) > 1:
-        pages = [_PAGE_NUMBER.sub("", page) for page in pages]
+        pages = _without_repeated_headers([_PAGE_NUMBER.sub("", page) for page in pages], record)
     units = tuple(
         replace(unit, parts=tuple(replace(it, text=_basic(it.text)) for it in unit.parts))
         for unit in record.units
     )
     return replace(record, units=units), _basic("\n".join(pages))
+
+
+def _without_repeated_headers(pages: list[str], record: Record) -> list[str]:
+    """The pages, without the head that a table has again where it goes on overleaf."""
+    headers = {"".join(unit.text.split()) for unit in record.units if unit.kind == _HEADER}
+    patterns = [re.compile(r"\s*" + r"\s*".join(map(re.escape, it))) for it in sorted(headers)]
+    before, made = "", []
+    for page in pages:
+        repeated = [
+            found.end()
+            for pattern in patterns
+            if (found := pattern.match(page)) and pattern.search(before)
+        ]
+        before += page
+        made.append(page[max(repeated, default=0) :])
+    return made
 
 
 def _basic(text: str) -> str:

@@ -13,6 +13,7 @@ from pathlib import PurePath
 from rag.errors import NotText, UsageError
 from rag.rendering.brief_markdown import RECORD_CLOSES, RECORD_OPENS
 from rag.rendering.brief_record import MARK, json_units
+from rag.verifying.html_text import read_html
 from rag.verifying.pdf_text import read_pdf
 from rag.verifying.recorded import Record, parse_record, record_from
 from rag.verifying.word_text import read_docx
@@ -29,13 +30,16 @@ def read_back(data: bytes, name: str) -> tuple[Record, str]:
             return read_docx(data, name)
         case ".pdf":
             return read_pdf(data, name)
+        case ".html":
+            return read_html(_text(data, name))
         case ".md":
             return read_markdown(_text(data, name))
         case ".json":
             return read_json(_text(data, name), name)
         case ending:
             raise UsageError(
-                f"不能核对 {ending or '没有扩展名的'} 文件；可以核对 .docx、.pdf、.md 和 .json。"
+                f"不能核对 {ending or '没有扩展名的'} 文件；"
+                "可以核对 .docx、.pdf、.html、.md 和 .json。"
             )
 
 

@@ -1,0 +1,165 @@
+"""What a visitor does with two speeches side by side: have them compared, save the comparison.
+
+Knows nothing of widgets or of HTML for the page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from threading import Lock
+from typing import Protocol
+
+from rag.desk.service import words_for
+from rag.domain import Comparison, PhraseTrace, Speech, SpeechInfo
+
+KINDS = {"html": "网页", "md": "Markdown", "json": "JSON"}
+"""The files that a comparison is saved as, by their endings; the value is the word for people."""
+COMPARING = "正在对照"
+FEWEST = 2
+"""How many speeches there must be before any two can be compared."""
+_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
+_LONGEST_NAME = 80
+
+
+class Comparing(Protocol):
+    """What is needed of the service; `rag.assembly.Service` has it."""
+
+    def speech(self, id: str, /) -> Speech: ...
+    def compare(self, a: str, b: str, topic: str = "", /) -> Comparison: ...
+    def trace_phrase(self, phrase: str, /) -> PhraseTrace: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What is on the table of one visitor.
+
+    ``comparison`` is the last one that was finished, ``doing`` says in words what is under way, ''
+    when nothing is, ``trouble`` what went wrong. ``turn`` counts what was asked for.
+    """
+
+    comparison: Comparison | None = None
+    doing: str = ""
+    trouble: str = ""
+    turn: int = 0
+
+
+class Tables:
+    """The tables of all visitors. Safe between threads."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._tables: dict[str, Table] = {}
+
+    def of(self, visitor: str) -> Table:
+        with self._lock:
+            return self._tables.get(visitor, Table())
+
+    def begin(self, visitor: str) -> Table:
+        """The table with a new turn, under way; what an older turn brings is not kept."""
+        with self._lock:
+            before = self._tables.get(visitor, Table())
+            table = replace(before, doing=COMPARING, trouble="", turn=before.turn + 1)
+            self._tables[visitor] = table
+            return table
+
+    def write(self, visitor: str, table: Table) -> bool:
+        """Keeps the table unless a later turn has begun or the visitor has left; whether so."""
+        with self._lock:
+            known = self._tables.get(visitor)
+            if known is None or known.turn != table.turn:
+                return False
+            self._tables[visitor] = table
+            return True
+
+    def leave(self, visitor: str) -> None:
+        """Forgets a visitor who has closed the page."""
+        with self._lock:
+            self._tables.pop(visitor, None)
+
+
+def comparing(
+    service: Comparing, tables: Tables, visitor: str, a: str | None, b: str | None, topic: str
+) -> Iterator[Table]:
+    """First the table under way, then as things came out. Where it fails, what was compared before
+    stays; where a later turn has begun, the table of that one is the last."""
+    table = tables.begin(visitor)
+    yield table
+    try:
+        if not a or not b:
+            done = replace(table, doing="", trouble="请先选好甲和乙两篇讲话。")
+        else:
+            found = service.compare(a, b, " ".join((topic or "").split()))
+            done = replace(table, comparison=found, doing="")
+    except Exception as error:  # a visitor gets one line; words_for logs the rest
+        done = replace(table, doing="", trouble=words_for(error))
+    yield done if tables.write(visitor, done) else tables.of(visitor)
+
+
+def likely_pair(speeches: Sequence[SpeechInfo]) -> tuple[str, str] | None:
+    """The two speeches that are most likely to be compared, earlier one first: the newest two of
+    one title, else the newest two that are dated, else the first two; None for fewer than two."""
+    if len(speeches) < FEWEST:
+        return None
+    by_title: dict[str, list[SpeechInfo]] = {}
+    for speech in sorted(speeches, key=lambda one: one.date):
+        if speech.title and speech.date:
+            by_title.setdefault(_yearless(speech.title), []).append(speech)
+    series = [group for group in by_title.values() if len(group) >= FEWEST]
+    dated = sorted((one for one in speeches if one.date), key=lambda one: one.date)
+    if series:
+        pair = max(series, key=lambda group: group[-1].date)[-2:]
+    else:
+        pair = dated[-2:] if len(dated) >= FEWEST else list(speeches[:2])
+    return pair[0].id, pair[1].id
+
+
+def _yearless(title: str) -> str:
+    return re.sub(r"(?:19|20)\d\d年?", "", title)
+
+
+def saved(service: Comparing, comparison: Comparison | None, kind: str) -> tuple[str, bytes]:
+    """Name and content of a file with the comparison, which `yanbi verify` can check. Raises
+    ValueError for an unknown ``kind`` and where there is no comparison, UnknownSpeech where one
+    of the speeches is gone."""
+    if comparison is None or kind not in KINDS:
+        raise ValueError(f"cannot save as: {kind}")
+    digests = {one.id: service.speech(one.id).digest for one in (comparison.a, comparison.b)}
+    content = _WRITERS[kind](comparison, digests)
+    return f"{_name(comparison)}.{kind}", content.encode()
+
+
+def _name(comparison: Comparison) -> str:
+    from rag.rendering.comparison_page import comparison_page
+
+    title = _IN_NAMES.sub(" ", comparison_page(comparison).title).strip(" .")
+    return title[:_LONGEST_NAME] or "对照"
+
+
+def _html(comparison: Comparison, digests: dict[str, str]) -> str:
+    from rag.rendering.comparison_html import comparison_html
+    from rag.rendering.comparison_record import comparison_record
+
+    return comparison_html(comparison, evidence=comparison_record(comparison, digests))
+
+
+def _markdown(comparison: Comparison, digests: dict[str, str]) -> str:
+    from rag.rendering.comparison_markdown import comparison_markdown
+    from rag.rendering.comparison_record import comparison_record
+
+    return comparison_markdown(comparison, evidence=comparison_record(comparison, digests))
+
+
+def _json(comparison: Comparison, digests: dict[str, str]) -> str:
+    from rag.rendering.comparison_json import comparison_json
+    from rag.rendering.comparison_record import comparison_file_json
+
+    return comparison_file_json(comparison_json(comparison), comparison, digests)
+
+
+_WRITERS: dict[str, Callable[[Comparison, dict[str, str]], str]] = {
+    "html": _html,
+    "md": _markdown,
+    "json": _json,
+}

@@ -1,0 +1,228 @@
+/* What the tab 对比 does by itself: the picture, the filters, the two reading panes. */
+(() => {
+  "use strict";
+  const calm = matchMedia("(prefers-reduced-motion: reduce)");
+  const narrow = matchMedia("(max-width: 1099px)");
+  const one = (selector, root = document) => root?.querySelector(selector);
+  const all = (selector, root = document) => [...(root?.querySelectorAll(selector) ?? [])];
+  const motion = () => (calm.matches ? "auto" : "smooth");
+  const desk = () => one("#compare-desk");
+  const paneOf = (side) => one(`#compare-pane-${side}`);
+  const readerOf = (side) => one(".reader[data-speech]", paneOf(side));
+  const EVENTS = { a: "select", b: "expand" }; // how Python tells the two sides apart
+  const placeOf = (node) => [node.dataset.speech, +node.dataset.start, +node.dataset.end];
+  const same = (a, b) => a[0] === b[0] && a[1] === b[1] && a[2] === b[2];
+  const sideOf = (node) => node.closest("[data-side]")?.dataset.side ?? "a";
+
+  /* ---- the reading panes: 甲 on the left, 乙 on the right; on narrow screens one sheet ---- */
+
+  let opener = null;
+  let tracing = false; // a press has asked what became of a phrase: its answer is to be seen
+  function open(node, trigger) {
+    opener = node;
+    const side = sideOf(node);
+    const here = placeOf(node);
+    const places = [];
+    for (const other of all("[data-open]", node.closest("[data-group]"))) {
+      const place = placeOf(other);
+      if (sideOf(other) === side && !places.some((known) => same(known, place))) places.push(place);
+    }
+    const shown = readerOf(side);
+    if (shown?.dataset.places === JSON.stringify(places) && same(placeOf(shown), here)) {
+      openPanes(side); // Python would send the same page again, which is no change to see
+      reveal(side);
+      markCurrent();
+    } else trigger(EVENTS[side], { places, at: places.findIndex((place) => same(place, here)) });
+  }
+  function openPanes(side) {
+    desk().dataset.reading = side;
+    // A sheet that is still hidden cannot take the focus.
+    if (narrow.matches) setTimeout(() => one("[data-close]", paneOf(side))?.focus(), 60);
+    else keepInView();
+  }
+  function keepInView() {
+    if (!opener?.isConnected) return;
+    const body = one("#compare-body").getBoundingClientRect();
+    const at = opener.getBoundingClientRect();
+    if (at.bottom > body.bottom - 8) opener.scrollIntoView({ block: "center" });
+  }
+  function closePanes() {
+    delete desk().dataset.reading;
+    markCurrent();
+    if (opener?.isConnected) opener.focus();
+  }
+  function reveal(side) {
+    const page = one(".page", readerOf(side));
+    const mark = one("mark.here", page);
+    mark?.closest("details")?.setAttribute("open", "");
+    if (!mark) return;
+    const top = mark.getBoundingClientRect().top - page.getBoundingClientRect().top;
+    page.scrollTo({ top: page.scrollTop + top - page.clientHeight / 3, behavior: motion() });
+  }
+  function markCurrent() {
+    const reading = desk()?.matches("[data-reading]");
+    for (const node of all("#compare-body [data-open]")) {
+      const shown = reading ? readerOf(sideOf(node)) : null;
+      if (shown && same(placeOf(node), placeOf(shown))) node.setAttribute("aria-current", "true");
+      else node.removeAttribute("aria-current");
+    }
+  }
+  function comparePane(element, trigger, { watch }) {
+    const side = element.closest("#compare-pane-b") ? "b" : "a";
+    element.setAttribute("role", "region");
+    element.setAttribute("aria-label", side === "a" ? "左边的原文" : "右边的原文");
+    element.addEventListener("click", (event) => {
+      const node = event.target.closest("button");
+      const shown = readerOf(side);
+      if (!node || !shown) return;
+      if (node.dataset.step) {
+        const places = JSON.parse(shown.dataset.places);
+        trigger(EVENTS[side], { places, at: +shown.dataset.at + +node.dataset.step });
+      } else if (node.matches("[data-whole]")) {
+        const whole = node.getAttribute("aria-pressed") !== "true";
+        node.setAttribute("aria-pressed", String(whole));
+        shown.classList.toggle("section-only", !whole);
+        reveal(side);
+      } else if (node.matches("[data-close]")) closePanes();
+    });
+    watch("value", () => {
+      if (!element.isConnected || !one(".reader", element)) return;
+      openPanes(side);
+      markCurrent();
+      reveal(side);
+    });
+  }
+
+  /* ---- the picture ---- */
+
+  function name(node, element) {
+    const line = one(".naming", element);
+    if (line) line.textContent = node?.dataset.name ?? "";
+    for (const other of all(".picture .on", element)) other.classList.remove("on");
+    if (!node?.dataset.row || node.matches("button")) return;
+    for (const other of all(`.picture svg [data-row="${node.dataset.row}"]`, element)) {
+      other.classList.add("on");
+    }
+  }
+  function goTo(row, element) {
+    const target = one(`#compare-row-${row}`, element);
+    if (!target) return;
+    if (target.hidden) show(new Set(), element); // it was filtered out: all are shown again
+    arrive(target);
+  }
+  function arrive(target) {
+    target.scrollIntoView({ block: "start", behavior: motion() });
+    target.focus({ preventScroll: true });
+  }
+
+  /* ---- the filters: who treats it (any of those pressed), what changed (any of those) ---- */
+
+  const WHO = ["both", "only_a", "only_b"];
+  const WHAT = ["figures", "wording"];
+  function show(pressed, element) {
+    for (const chip of all("[data-filter]", element)) {
+      chip.setAttribute("aria-pressed", String(pressed.has(chip.dataset.filter)));
+    }
+    const who = WHO.filter((kind) => pressed.has(kind));
+    const what = WHAT.filter((kind) => pressed.has(kind));
+    const fits = (kinds, wanted) => !wanted.length || wanted.some((kind) => kinds.includes(kind));
+    for (const node of all("[data-kind]", element)) {
+      const kinds = node.dataset.kind.split(" ");
+      node.hidden = !(fits(kinds, who) && fits(kinds, what));
+    }
+    for (const part of all(".more, .part", element)) part.hidden = !one("[data-kind]:not([hidden])", part);
+    for (const table of all(".part .scroll", element)) {
+      table.hidden = !one("[data-kind]:not([hidden])", table);
+    }
+    const left = one("[data-kind]:not([hidden])", element);
+    const nothing = one(".nothing", element);
+    if (nothing) nothing.hidden = Boolean(left);
+  }
+  const pressedIn = (element) =>
+    new Set(all('[data-filter][aria-pressed="true"]', element).map((chip) => chip.dataset.filter));
+
+  function compareSheet(element, trigger, { watch }) {
+    element.addEventListener("click", (event) => {
+      const node = event.target.closest("button, [data-open], [data-row]");
+      if (!node) return;
+      if (node.matches("[data-open]")) {
+        // Who marks words with the mouse wants to copy them.
+        if (node.matches("button") || getSelection().isCollapsed) open(node, trigger);
+      } else if (node.dataset.row) goTo(node.dataset.row, element);
+      else if (node.dataset.filter) {
+        const pressed = pressedIn(element);
+        if (!pressed.delete(node.dataset.filter)) pressed.add(node.dataset.filter);
+        show(pressed, element);
+      } else if (node.dataset.jump) jump(node.dataset.jump);
+      else if (node.dataset.trace) {
+        tracing = true;
+        trigger("submit", { phrase: node.dataset.trace });
+        jump("compare-trace");
+      } else if (node.dataset.compareExport) {
+        trigger("download", { kind: node.dataset.compareExport });
+      } else if (node.dataset.tab) {
+        all('[role="tab"]').find((tab) => tab.textContent.trim() === node.dataset.tab)?.click();
+      }
+    });
+    function jump(id) {
+      const target = document.getElementById(id);
+      if (target?.hidden) show(new Set(), element);
+      if (id === "compare-trace") {
+        target.scrollIntoView({ block: "start", behavior: motion() });
+        one("textarea, input", target)?.focus({ preventScroll: true });
+      } else if (target) arrive(target);
+    }
+    for (const kind of ["mouseover", "focusin"]) {
+      element.addEventListener(kind, (event) => {
+        const node = event.target.closest?.(".picture [data-name]");
+        if (node || event.target.closest?.(".picture")) name(node, element);
+      });
+    }
+    element.addEventListener("mouseout", (event) => {
+      if (!event.relatedTarget?.closest?.(".picture")) name(null, element);
+    });
+    element.addEventListener("keydown", (event) => {
+      const node = event.target.closest?.(".picture svg [tabindex]");
+      if (!node) return;
+      if (event.key === "Enter" || event.key === " ") {
+        event.preventDefault();
+        goTo(node.dataset.row, element);
+        return;
+      }
+      const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+      if (!step) return;
+      event.preventDefault();
+      const nodes = inOrder();
+      const next = nodes[(nodes.indexOf(node) + step + nodes.length) % nodes.length];
+      for (const other of nodes) other.setAttribute("tabindex", other === next ? "0" : "-1");
+      next.focus();
+    });
+    function inOrder() {
+      const nodes = all(".picture svg [tabindex]", element);
+      return nodes.sort((a, b) => a.dataset.row - b.dataset.row);
+    }
+    watch("value", () => {
+      if (desk()) delete desk().dataset.reading;
+      inOrder()[0]?.setAttribute("tabindex", "0"); // one stop for the whole picture
+      one("#compare-body")?.scrollTo(0, 0);
+    });
+  }
+  function compareTrace(element, trigger, { watch }) {
+    element.addEventListener("click", (event) => {
+      const node = event.target.closest("[data-open]");
+      if (node) open(node, trigger);
+    });
+    watch("value", () => {
+      markCurrent();
+      if (tracing) one("#compare-trace").scrollIntoView({ block: "start", behavior: motion() });
+      tracing = false;
+    });
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || event.isComposing || !desk()?.offsetParent) return;
+    if ("reading" in desk().dataset) closePanes();
+  });
+
+  Object.assign(window.yanbi, { compareSheet, comparePane, compareTrace });
+})();
