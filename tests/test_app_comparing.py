@@ -6,6 +6,7 @@ import base64
 import json
 import re
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -14,6 +15,7 @@ import pytest
 from service_fixtures import MakeService
 
 from rag.assembly import Service
+from rag.commands.verifying import finder
 from rag.desk.comparing import Tables, comparing, likely_pair, saved
 from rag.domain import (
     Citation,
@@ -36,6 +38,7 @@ from rag.rendering import comparison_tab, comparison_tables
 from rag.rendering.comparison_picture import picture_html
 from rag.tabs.comparing import Comparisons
 from rag.tabs.shared import Shared
+from rag.verifying import verify_file
 
 VISITOR: Any = SimpleNamespace(session_hash="v1")
 OTHER: Any = SimpleNamespace(session_hash="v2")
@@ -222,9 +225,7 @@ def test_every_mark_is_on_the_side_of_its_speech_and_opens_its_words(
 def test_a_topic_is_passed_on_and_shown(page: Comparisons, service: Service) -> None:
     sheet = list(page.compare(*meetings(service), "  粮食 ", VISITOR))[-1][1]
     assert "只比较：粮食" in sheet
-    assert len(kinds(sheet)) < len(
-        kinds(list(page.compare(*meetings(service), "", OTHER))[-1][1])
-    )
+    assert len(kinds(sheet)) < len(kinds(list(page.compare(*meetings(service), "", OTHER))[-1][1]))
 
 
 def test_what_goes_wrong_is_one_line_and_the_last_comparison_stays(
@@ -262,12 +263,10 @@ def test_visitors_do_not_see_each_other(page: Comparisons, service: Service) -> 
 # ---- saving
 
 
-@pytest.mark.parametrize("kind", ["html", "md", "json"])
+@pytest.mark.parametrize("kind", ["docx", "pdf", "html", "md", "json"])
 def test_a_saved_comparison_can_be_verified(
     page: Comparisons, service: Service, kind: str, tmp_path: Path
 ) -> None:
-    from rag.verifying import verify_file
-
     list(page.compare(*meetings(service), "", VISITOR))
     notice = page.save(event(kind=kind), VISITOR)
     name = re.search(r'data-name="([^"]+)"', notice)
@@ -275,17 +274,20 @@ def test_a_saved_comparison_can_be_verified(
     assert name
     assert content
     assert name[1] == (
-        f"《在全县农村工作会议上的讲话》（2024年）与《在全县农村工作会议上的讲话》（2025年）对照.{kind}"
+        "《在全县农村工作会议上的讲话》（2024年）与"
+        f"《在全县农村工作会议上的讲话》（2025年）对照.{kind}"
     )
     path = tmp_path / f"saved.{kind}"
     path.write_bytes(base64.b64decode(content[1]))
-    assert verify_file(path, service.library).errors == ()
+    report = verify_file(path, finder(service.library))
+    assert report.findings
+    assert report.right
 
 
 def test_nothing_is_saved_before_anything_was_compared(page: Comparisons) -> None:
     assert "data-file" not in page.save(event(kind="md"), VISITOR)
     with pytest.raises(ValueError, match="exe"):
-        saved(page.comparing, small(), "exe")
+        saved(page.comparing, small(), "exe", pdf=lambda *_: b"", on=date(2025, 3, 1))
 
 
 # ---- a phrase

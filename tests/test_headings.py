@@ -246,3 +246,13 @@ def test_markdown_headings() -> None:
         (2, "细目"),
     ]
     assert text[section(text, "一、去年").span.start] == "#"
+
+
+def test_a_numbered_heading_may_speak_of_hard_won_results() -> None:
+    text = "一、去年\n（一）成绩来之不易\n好。\n（二）差距不容回避\n也有。\n二、今年\n干。\n"
+    assert tree(text) == [
+        (1, "一、去年"),
+        (2, "（一）成绩来之不易"),
+        (2, "（二）差距不容回避"),
+        (1, "二、今年"),
+    ]

@@ -6,15 +6,18 @@ Knows nothing of widgets or of HTML for the page.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from threading import Lock
 from typing import Protocol
 
 from rag.desk.service import words_for
 from rag.domain import Comparison, PhraseTrace, Speech, SpeechInfo
+from rag.rendering.comparison_files import SetPdf, comparison_file
+from rag.rendering.comparison_page import comparison_page
 
-KINDS = {"html": "网页", "md": "Markdown", "json": "JSON"}
+KINDS = {"docx": "Word", "pdf": "PDF", "html": "网页", "md": "Markdown", "json": "JSON"}
 """The files that a comparison is saved as, by their endings; the value is the word for people."""
 COMPARING = "正在对照"
 FEWEST = 2
@@ -119,47 +122,15 @@ def _yearless(title: str) -> str:
     return re.sub(r"(?:19|20)\d\d年?", "", title)
 
 
-def saved(service: Comparing, comparison: Comparison | None, kind: str) -> tuple[str, bytes]:
+def saved(
+    service: Comparing, comparison: Comparison | None, kind: str, *, pdf: SetPdf, on: date
+) -> tuple[str, bytes]:
     """Name and content of a file with the comparison, which `yanbi verify` can check. Raises
     ValueError for an unknown ``kind`` and where there is no comparison, UnknownSpeech where one
     of the speeches is gone."""
     if comparison is None or kind not in KINDS:
         raise ValueError(f"cannot save as: {kind}")
     digests = {one.id: service.speech(one.id).digest for one in (comparison.a, comparison.b)}
-    content = _WRITERS[kind](comparison, digests)
-    return f"{_name(comparison)}.{kind}", content.encode()
-
-
-def _name(comparison: Comparison) -> str:
-    from rag.rendering.comparison_page import comparison_page
-
     title = _IN_NAMES.sub(" ", comparison_page(comparison).title).strip(" .")
-    return title[:_LONGEST_NAME] or "对照"
-
-
-def _html(comparison: Comparison, digests: dict[str, str]) -> str:
-    from rag.rendering.comparison_html import comparison_html
-    from rag.rendering.comparison_record import comparison_record
-
-    return comparison_html(comparison, evidence=comparison_record(comparison, digests))
-
-
-def _markdown(comparison: Comparison, digests: dict[str, str]) -> str:
-    from rag.rendering.comparison_markdown import comparison_markdown
-    from rag.rendering.comparison_record import comparison_record
-
-    return comparison_markdown(comparison, evidence=comparison_record(comparison, digests))
-
-
-def _json(comparison: Comparison, digests: dict[str, str]) -> str:
-    from rag.rendering.comparison_json import comparison_json
-    from rag.rendering.comparison_record import comparison_file_json
-
-    return comparison_file_json(comparison_json(comparison), comparison, digests)
-
-
-_WRITERS: dict[str, Callable[[Comparison, dict[str, str]], str]] = {
-    "html": _html,
-    "md": _markdown,
-    "json": _json,
-}
+    content = comparison_file(comparison, f".{kind}", digests, pdf=pdf, on=on)
+    return f"{title[:_LONGEST_NAME] or '对照'}.{kind}", content

@@ -120,12 +120,14 @@ def _at(text: str, line: Line, number: int) -> Marker | None:
     if line.end - line.start <= 8 and NOTES.fullmatch(text, line.start, line.end):
         head = Span(line.start, line.start + len(text[line.start : line.end].rstrip("：:")))
         return Marker("note", 0, line.start, head, line.end, number)
-    if ADDRESS.match(text, line.start, line.end) or TURN.match(text, line.start, line.end):
+    numbered = _read(text, line.start, line.end, number)
+    turns = TURN.match(text, line.start, line.end) and numbered is None
+    if ADDRESS.match(text, line.start, line.end) or turns:
         return Marker("turn", 0, line.start, Span(line.start, line.start), line.start, number)
     if text.startswith("**", line.start) and text.endswith("**", line.start + 4, line.end):
         marker = _read(text, line.start + 2, line.end - 2, number)
         return marker and replace(marker, start=line.start, end=max(marker.end, line.end))
-    return _read(text, line.start, line.end, number)
+    return numbered
 
 
 def _inside(text: str, lines: Sequence[Line], begin: int) -> Iterator[Marker]:

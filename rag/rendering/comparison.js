@@ -130,9 +130,8 @@
       const kinds = node.dataset.kind.split(" ");
       node.hidden = !(fits(kinds, who) && fits(kinds, what));
     }
-    for (const part of all(".more, .part", element)) part.hidden = !one("[data-kind]:not([hidden])", part);
-    for (const table of all(".part .scroll", element)) {
-      table.hidden = !one("[data-kind]:not([hidden])", table);
+    for (const part of all(".themes, .part, .more, .part .scroll", element)) {
+      part.hidden = !one("[data-kind]:not([hidden])", part);
     }
     const left = one("[data-kind]:not([hidden])", element);
     const nothing = one(".nothing", element);

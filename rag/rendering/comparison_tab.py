@@ -72,7 +72,7 @@ def comparison_tab_html(comparison: Comparison, exports: Mapping[str, str]) -> s
         f'<section class="comparison"><div class="over"><div>{topic}'
         f'<p class="told">{esc(summary_words(comparison))}</p>{notes}</div>'
         f'<span class="saves" role="group" aria-label="存成文件">{saves}</span></div>'
-        f"{picture_html(comparison) if comparison.rows else ''}{_chips(comparison)}"
+        f"{picture_html(comparison) + _chips(comparison) if comparison.rows else ''}"
         f"{_themes(comparison, rows) if rows else ''}"
         f"{figures_html(comparison.figures, citations)}{phrases_html(comparison, citations)}"
         '<p class="nothing" hidden>没有符合的；再点一次筛选的按钮就取消。</p></section>'

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any, cast
 
 import gradio as gr
 
 from rag import desk
+from rag.backends.typst_pages import TypstPages
 from rag.desk import Service, comparing
 from rag.desk.comparing import FEWEST, Comparing, Table, Tables, likely_pair
 from rag.domain import Span
@@ -65,7 +67,14 @@ class Comparisons:
         """A notice that carries the comparison as a file."""
         try:
             table = self.tables.of(session(request))
-            file = comparing.saved(self.comparing, table.comparison, str(event.kind))
+            today = date.today()
+            file = comparing.saved(
+                self.comparing,
+                table.comparison,
+                str(event.kind),
+                pdf=lambda it, record: TypstPages().comparison_pdf(it, evidence=record, on=today),
+                on=today,
+            )
         except Exception as error:  # a visitor gets one line; words_for logs the rest
             return self.shared.notice(desk.words_for(error))
         return self.shared.notice(f"已导出 {file[0]}", file)
