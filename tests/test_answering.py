@@ -253,7 +253,7 @@ def test_an_answer_says_what_its_speech_contradicts(make_service: MakeService) -
     service = make_service(None)
     question = Question("云泽县2024年农村工作会议讲话是哪天讲的？")
     plain = list(service.ask(question))[-1]
-    service._answerer._doubts = lambda identifier: f"按文头所标（{identifier}），但正文说的是别的日子。"
+    service._answerer._doubts = "按文头所标（{}），但正文说的是别的日子。".format
     doubted = list(service.ask(question))[-1]
     speech = doubted.citations[0].speech
     assert doubted.notes == (*plain.notes, f"按文头所标（{speech}），但正文说的是别的日子。")

@@ -1,0 +1,179 @@
+"""The tab 对比 in a real browser, over a real service without models."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from service_fixtures import make
+from test_browser import Visit, browser, open_page, served
+
+from rag.domain import Span
+from rag.rendering.comparison_json import comparison_json
+
+__all__ = ["browser"]  # the fixture
+
+pytestmark = pytest.mark.browser
+OLD, NEW = "2024年2月20日", "2025年2月18日"
+
+
+@pytest.fixture(scope="module")
+def service(sample_library: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    folder = tmp_path_factory.mktemp("compared") / "library"
+    shutil.copytree(sample_library, folder)
+    with make(folder, None) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def url(service: Any) -> Iterator[str]:
+    with served(service) as address:
+        yield address
+
+
+@pytest.fixture
+def visit(browser: Any, url: str) -> Iterator[Visit]:
+    with open_page(browser, url) as opened:
+        opened.tab("对比")
+        yield opened
+
+
+def compare(visit: Visit) -> Any:
+    """The page of the two speeches that are offered first."""
+    page = visit.page
+    page.locator("#compare-b input").wait_for()
+    page.locator("#compare-start").click()
+    page.locator(".comparison .theme").first.wait_for()
+    return page
+
+
+def shown_rows(page: Any) -> list[str]:
+    return page.locator(".theme:visible").evaluate_all("all => all.map(n => n.dataset.kind)")
+
+
+def highlighted(page: Any, side: str) -> str:
+    marks = page.locator(f"#compare-pane-{side} mark.here")
+    marks.first.wait_for()
+    return "".join(marks.all_text_contents())
+
+
+def test_likely_speeches_are_chosen_and_exchanged(visit: Visit) -> None:
+    page = visit.page
+    boxes = page.locator("#compare-a input"), page.locator("#compare-b input")
+    page.wait_for_function("document.querySelector('#compare-b input')?.value.includes('2025')")
+    assert [OLD in boxes[0].input_value(), NEW in boxes[1].input_value()] == [True, True]
+    page.get_by_role("button", name="互换").click()
+    page.wait_for_function("document.querySelector('#compare-a input')?.value.includes('2025')")
+    assert OLD in boxes[1].input_value()
+
+
+def test_a_claim_opens_on_its_own_side_at_its_very_words(visit: Visit, service: Any) -> None:
+    page = compare(visit)
+    row = page.locator('.theme[data-kind~="both"]').first
+    for side in ("a", "b"):
+        words = row.locator(f'[data-side="{side}"] .say').first
+        words.click()
+        place = words.evaluate("n => [n.dataset.speech, +n.dataset.start, +n.dataset.end]")
+        quote = service.speech(place[0]).quote(Span(place[1], place[2]))
+        assert highlighted(page, side) == quote
+        assert words.get_attribute("aria-current") == "true"
+    left, right = (page.locator(f"#compare-pane-{side}").bounding_box() for side in ("a", "b"))
+    assert left["x"] + left["width"] <= right["x"] + 1
+    page.keyboard.press("Escape")
+    page.locator("#compare-panes").wait_for(state="hidden")
+    assert page.locator("#compare-body [aria-current]").count() == 0
+
+
+def test_filters_show_what_fits_and_can_be_combined(visit: Visit) -> None:
+    page = compare(visit)
+    every = shown_rows(page)
+    chips = {
+        name: page.locator(f'[data-filter="{name}"]') for name in ("only_a", "both", "figures")
+    }
+    chips["only_a"].click()
+    assert shown_rows(page) == [kind for kind in every if "only_a" in kind]
+    chips["both"].click()
+    assert shown_rows(page) == [kind for kind in every if "only_b" not in kind]
+    chips["figures"].click()
+    wanted = [kind for kind in every if "only_b" not in kind and "figures" in kind]
+    assert shown_rows(page) == wanted
+    assert 0 < len(wanted) < len(every)
+    pressed = page.locator('.chip[aria-pressed="true"]').count()
+    assert pressed == 3
+    for chip in chips.values():
+        chip.click()
+    assert shown_rows(page) == every
+
+
+def test_the_picture_names_what_it_joins_and_leads_to_its_row(visit: Visit) -> None:
+    page = compare(visit)
+    page.locator('.picture svg [tabindex="0"]').focus()
+    page.keyboard.press("ArrowRight")
+    row = page.evaluate("document.activeElement.dataset.row")
+    name = page.locator(f"#compare-row-{row} h4").evaluate("n => n.firstChild.textContent")
+    assert page.locator(".picture .naming").inner_text().startswith(name)
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == f"compare-row-{row}"
+    # A row that the filters have put away comes back when the picture leads to it.
+    page.locator('[data-filter="only_b"]').click()
+    ribbon = page.locator(".ribbon").first
+    target = ribbon.get_attribute("data-row")
+    assert not page.locator(f"#compare-row-{target}").is_visible()
+    ribbon.dispatch_event("click")
+    assert page.locator(f"#compare-row-{target}").is_visible()
+    assert page.locator('.chip[aria-pressed="true"]').count() == 0
+
+
+def test_a_phrase_of_the_table_leads_to_its_history(visit: Visit) -> None:
+    page = compare(visit)
+    press = page.locator("[data-trace]").first
+    phrase = press.get_attribute("data-trace")
+    press.click()
+    page.locator(".trace .told").wait_for()
+    assert phrase in page.locator(".trace .told").inner_text()
+    assert page.get_by_label("一个提法的来龙去脉").input_value() == phrase
+    page.locator(".trace .card").first.click()
+    assert phrase in highlighted(page, "a")
+
+
+def test_the_json_is_saved(visit: Visit, service: Any) -> None:
+    page = compare(visit)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="存成 JSON").click()
+    saved = json.loads(Path(download.value.path()).read_text("utf-8"))
+    a, b = saved["a"], saved["b"]
+    assert saved["rows"] == comparison_json(service.compare(a, b))["rows"]
+
+
+def test_one_speech_is_too_few(browser: Any, service: Any, tmp_path: Path) -> None:
+    source = Path(__file__).parent / "samples" / "云泽县农村工作会议讲话2024.txt"
+    with make(tmp_path / "one", None) as alone:
+        list(alone.add_paths([source]))
+        with served(alone) as url, open_page(browser, url) as opened:
+            opened.tab("对比")
+            opened.page.get_by_text("两篇讲话才能对照，资料库现在有 1 篇").wait_for()
+            assert opened.page.locator("#compare-start").is_disabled()
+
+
+def test_on_a_phone_columns_stack_and_tables_scroll_inside(browser: Any, url: str) -> None:
+    with open_page(browser, url, viewport={"width": 390, "height": 844}) as opened:
+        opened.tab("对比")
+        page = compare(opened)
+        assert opened.overflow() <= 0
+        row = page.locator('.theme[data-kind~="both"]').first
+        a, b = (row.locator(f'.side[data-side="{side}"]').bounding_box() for side in ("a", "b"))
+        assert a["y"] + a["height"] <= b["y"]
+        assert a["x"] == b["x"]
+        inside = page.locator("#compare-figures .scroll").first
+        assert inside.evaluate("n => n.scrollWidth > n.clientWidth")
+        row.locator('[data-side="b"] .cite').first.click()
+        assert highlighted(page, "b")
+        sheet = page.locator("#compare-panes").bounding_box()
+        assert sheet["y"] + sheet["height"] == 844
+        assert not page.locator("#compare-pane-a").is_visible()
+        page.locator("#compare-pane-b").get_by_role("button", name="关闭").click()
+        page.locator("#compare-panes").wait_for(state="hidden")
