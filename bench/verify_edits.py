@@ -1,9 +1,11 @@
-"""How many edits to exported briefs `yanbi verify` finds, and how often it complains for nothing.
+"""How many edits to exported files `yanbi verify` finds, and how often it complains for nothing.
 
 Counts, over the sample speeches: 40 edits (10 kinds in .docx, .pdf, .md and .json: a digit, a
 name, a dropped 不, an added 不, a direction, a unit, a sentence without a source, a figure of the
 table, a moved footnote, a removed speech), found or not; and 10 untouched files, some of them saved
-again by another program, with or without a complaint. No model is needed.
+again by another program, with or without a complaint. Then the same for comparisons: 45 edits (8
+kinds and a removed speech, in .docx, .pdf, .html, .md and .json) and 10 untouched files. No model
+is needed.
 
     python bench/verify_edits.py [--show]
 """
@@ -16,18 +18,23 @@ import sys
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import docx
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 
-from briefs_by_hand import HIDDEN, MEETING, REPORT, brief_of, sample, with_sentences
+from briefs_by_hand import HIDDEN, MEETING, REPORT, SAMPLES, brief_of, sample, with_sentences
 from exported import EDITS, FORMATS, PAGES, SENTENCES, Edit, export, table_edit
+from exported_comparisons import COMPARISON_EDITS, export_comparison
+from service_fixtures import make
 
 from rag.domain import Brief, BriefChoices, BriefLength, LineKind, Speech
 from rag.fitting import fit
+from rag.rendering.comparison_files import ENDINGS
 from rag.verifying import Source, State, finding_words, verify_bytes
 
+MEETING_BEFORE, GREETING = "云泽县农村工作会议讲话2024.txt", "临澜市新春贺词.md"
 MANY = {LineKind.POINT: 4, LineKind.FIGURE: 9, LineKind.TASK: 12, LineKind.PHRASE: 4}
 
 
@@ -67,7 +74,48 @@ def main() -> int:
                 if finding.state is not State.RIGHT:
                     print(f"        {finding_words(finding)}")
     print(f"edits found: {found} of {total}; false alarms: {alarms} of {files} untouched files")
-    return 0 if found == total and not alarms else 1
+    right = _comparisons(show)
+    return 0 if found == total and not alarms and right else 1
+
+
+def _comparisons(show: bool) -> bool:
+    """Whether all edits to exported comparisons are found and untouched files are right."""
+    found = total = alarms = files = 0
+    with TemporaryDirectory() as folder, make(Path(folder), None) as service:
+        list(service.add_paths([SAMPLES]))
+        speeches = {one.file: service.speech(one.id) for one in service.list_speeches()}
+        by_id = {one.id: one for one in speeches.values()}
+        digests = {one.id: one.digest for one in speeches.values()}
+        a, b, hidden, greeting = (
+            speeches[name].id for name in (MEETING_BEFORE, MEETING, HIDDEN, GREETING)
+        )
+        pairs = (service.compare(a, b), service.compare(hidden, greeting))
+    for ending in ENDINGS:
+        for pair in pairs:
+            files += 1
+            report = verify_bytes(
+                export_comparison(pair, digests, ending),
+                f"对照{ending}",
+                lambda identifier, _: _source(by_id[identifier]),
+            )
+            alarms += not report.right
+            for finding in report.findings:
+                if finding.state is not State.RIGHT:
+                    print(f"FALSE ALARM  {ending}  {finding_words(finding)}")
+        for edit in (*COMPARISON_EDITS, Edit("删去讲话")):
+            removed = "" if edit.old else b
+            data = export_comparison(pairs[0], digests, ending, edit if edit.old else None)
+            report = verify_bytes(
+                data,
+                f"对照{ending}",
+                lambda it, _, gone=removed: None if it == gone else _source(by_id[it]),
+            )
+            hit = report.count(State.GONE if removed else State.CHANGED) > 0
+            total, found = total + 1, found + hit
+            if show or not hit:
+                print(f"{'found' if hit else 'MISSED'}  {ending}  {edit.name}")
+    print(f"comparisons: edits found: {found} of {total}; false alarms: {alarms} of {files} files")
+    return found == total and not alarms
 
 
 def _source(speech: Speech) -> Source:

@@ -149,7 +149,7 @@ def test_the_json_is_saved(visit: Visit, service: Any) -> None:
     assert saved["rows"] == comparison_json(service.compare(a, b))["rows"]
 
 
-def test_one_speech_is_too_few(browser: Any, service: Any, tmp_path: Path) -> None:
+def test_one_speech_is_too_few(browser: Any, tmp_path: Path) -> None:
     source = Path(__file__).parent / "samples" / "云泽县农村工作会议讲话2024.txt"
     with make(tmp_path / "one", None) as alone:
         list(alone.add_paths([source]))

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
 from io import BytesIO
 from pathlib import Path
 
@@ -16,11 +14,12 @@ import pytest
 import service_fixtures
 from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
+from exported import Edit
+from exported_comparisons import edited_pdf, export_comparison
 
 import rag.assembly
 from rag.__main__ import main
 from rag.assembly import Service
-from rag.backends.typst_pages import TypstPages
 from rag.commands.verifying import finder
 from rag.domain import (
     Citation,
@@ -38,13 +37,10 @@ from rag.domain import (
     Span,
 )
 from rag.errors import UsageError, YanbiError
-from rag.rendering.comparison_files import ENDINGS, comparison_file
+from rag.rendering.comparison_files import ENDINGS
 from rag.rendering.comparison_paper import Paper, PaperTable, paper_of
-from rag.rendering.comparison_typst import comparison_template, comparison_typst_data
 from rag.verifying import Report, Source, State, finding_words, verify_bytes
 
-DAY = date(2025, 3, 4)
-PAGES = TypstPages(system_fonts=False)
 QUOTES = (
     "全县种粮92万亩。",
     "河堤加固3公里，一米也不能少。",
@@ -134,10 +130,7 @@ def many(count: int) -> Comparison:
 
 
 def export(comparison: Comparison, ending: str) -> bytes:
-    def pdf(it: Comparison, record: str) -> bytes:
-        return PAGES.comparison_pdf(it, evidence=record, on=DAY)
-
-    return comparison_file(comparison, ending, {"a": "da", "b": "db"}, pdf=pdf, on=DAY)
+    return export_comparison(comparison, {"a": "da", "b": "db"}, ending)
 
 
 def in_library(identifier: str, digest: str) -> Source | None:
@@ -260,6 +253,19 @@ def test_a_table_over_several_pages_is_right(ending: str) -> None:
     assert wrong(check(export(many(120), ending), ending)) == []
 
 
+def test_a_sentence_longer_than_a_page_is_right() -> None:
+    """3000 characters in a column of about 25: 120 lines, a page has about 30."""
+    endless = "".join(f"第{n}处河堤要加固" for n in range(375))
+    other = endless.replace("河堤", "水库")
+    one = small()
+    row = replace(one.rows[1], a=(Claim(endless, ClaimStatus.VERBATIM, (2,)),))
+    marked = (Span(2, 5), Span(600, len(other)))
+    change = PhraseChange(other, None, PhraseChangeKind.WENT, (2,), marked)
+    comparison = replace(one, rows=(*one.rows, row), phrases=(*one.phrases, change))
+    for ending in (".docx", ".pdf"):
+        assert wrong(check(export(comparison, ending), ending)) == []
+
+
 def test_a_file_without_one_comparison_to_make_is_right() -> None:
     empty = Comparison(ComparedSpeech("a", "去年的讲话"), ComparedSpeech("b", "今年的讲话"))
     for ending in ENDINGS:
@@ -290,7 +296,7 @@ def test_an_edit_on_paper_is_found(old: str, new: str, ending: str) -> None:
         document.save(file)
         data = file.getvalue()
     else:
-        data = _set_again(comparison, old, new)
+        data = edited_pdf(comparison, {"a": "da", "b": "db"}, Edit("", old, new))
     report = check(data, ending)
     assert 1 <= report.count(State.CHANGED) <= 2
     assert report.count(State.RIGHT) >= 6
@@ -307,33 +313,6 @@ def _replace(paragraph: docx.oxml.CT_P, old: str, new: str) -> None:
     for it in texts[1:]:
         it.text = ""
     texts[0].text = whole.replace(old, new, 1)
-
-
-def _set_again(comparison: Comparison, old: str, new: str) -> bytes:
-    """The PDF of changed words with the record of the words before: a PDF holds what was set."""
-    import typst
-
-    from rag.rendering.comparison_paper import paper_record
-
-    data = json.loads(comparison_typst_data(comparison))
-    done = False
-    for block in data["blocks"]:
-        for row in block.get("rows", []):
-            for cell in row["cells"]:
-                whole = "".join(it["words"] for it in cell["pieces"] + cell["tail"])
-                if old in whole and not done:
-                    done = True
-                    changed = whole.replace(old, new, 1)
-                    cell["pieces"], cell["tail"] = [{"words": changed, "marked": False}], []
-    assert done
-    evidence = paper_record(comparison, {"a": "da", "b": "db"})
-    return typst.compile(
-        comparison_template(),
-        format="pdf",
-        font_paths=PAGES._loaded(),
-        sys_inputs={"page": json.dumps(data), "evidence": evidence},
-        timestamp=datetime.combine(DAY, time(), UTC),
-    )
 
 
 @pytest.mark.parametrize(("old", "new"), CHANGES[:4])

@@ -42,6 +42,8 @@ from rag.rendering.turns import where
 AREA_MM = (257.0, 170.0)
 """Width and height of the type area: A4 across, 20 mm around."""
 _KEPT_COLUMNS = 3
+_EM_MM, _MOST_LINES = 3.6, 20
+"""Width of a character, lines of a cell: what is longer goes on in another line of the table."""
 _WIDTHS_MM: Mapping[tuple[str, int], tuple[float, ...]] = {
     ("主题", 4): (30.0, 90.0, 90.0, 47.0),
     ("数字", 4): (85.0, 65.0, 65.0, 42.0),
@@ -213,7 +215,33 @@ def _phrase(
 
 
 def _table(kind: str, columns: tuple[str, ...], rows: tuple[PaperRow, ...]) -> PaperTable:
-    return PaperTable(kind, columns, _WIDTHS_MM[kind, len(columns)], rows)
+    widths = _WIDTHS_MM[kind, len(columns)]
+    parted = tuple(line for row in rows for line in _parted(row, widths))
+    return PaperTable(kind, columns, widths, parted)
+
+
+def _parted(row: PaperRow, widths: Sequence[float]) -> Iterator[PaperRow]:
+    """The row in so many that each fits a page."""
+    cells = [
+        list(_parts_of(cell, int(width / _EM_MM * _MOST_LINES)))
+        for cell, width in zip(row.cells, widths, strict=True)
+    ]
+    for place, line in enumerate(zip_longest(*cells, fillvalue=Cell())):
+        yield PaperRow(line, row.opens and place == 0)
+
+
+def _parts_of(cell: Cell, longest: int) -> Iterator[Cell]:
+    """The cell in parts of at most ``longest`` characters; the marks stand behind the last."""
+    last = max(0, len(cell.words) - 1) // longest
+    for number in range(last + 1):
+        start, end = number * longest, (number + 1) * longest
+        marked = tuple(
+            Span(max(span.start, start) - start, min(span.end, end) - start)
+            for span in cell.marked
+            if span.start < end and span.end > start
+        )
+        notes = cell.notes if number == last else ()
+        yield Cell(cell.words[start:end], notes, cell.citations, marked)
 
 
 def pieces(cell: Cell) -> Iterator[tuple[str, bool]]:

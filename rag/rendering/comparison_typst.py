@@ -33,8 +33,6 @@ POINTS, PITCH = 10.0, 15.0
 TITLE_POINTS, HEAD_POINTS = 18.0, 12.0
 MARGIN_MM = 20.0
 _NUMBER_POINTS = 10.5
-_LONG_CELL = 500
-"""A cell of more characters than this may be parted by the end of a page: it might not fit one."""
 
 
 def comparison_template() -> bytes:
@@ -86,7 +84,6 @@ def _rows(table: PaperTable, notes: Mapping[int, str], seen: set[int]) -> Iterat
         yield {
             "opens": row.opens,
             "closes": closes,
-            "long": any(len(cell.words) > _LONG_CELL for cell in row.cells),
             "cells": [_cell(cell, notes, seen) for cell in row.cells],
         }
 

@@ -1,0 +1,345 @@
+"""Everything the app and the command line do, over one library.
+
+Models are loaded at first use, or in the background by ``warm_up``, so that making a Service is
+quick and `yanbi list` loads none. Knows the ports; which models stand behind them is the business
+of ``assembly.py``.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event, RLock, Thread
+from typing import TYPE_CHECKING, Any
+
+from rag.answering import Answerer, AnswerPrompts
+from rag.briefing import Briefer, Writer
+from rag.comparing import Comparer
+from rag.domain import (
+    AddResult,
+    Answer,
+    Brief,
+    BriefChoices,
+    Comparison,
+    Filters,
+    Flag,
+    Metadata,
+    Passage,
+    PhraseTrace,
+    Question,
+    SectionSummary,
+    Speech,
+    SpeechInfo,
+)
+from rag.doubting import doubt_line
+from rag.errors import UsageError, YanbiError
+from rag.extracting import Effort
+from rag.indexing import Indexer, Progress
+from rag.keeping import Keeper
+from rag.library import Copy, Library
+from rag.listing import flags_across, listed
+from rag.once import Once
+from rag.ports import ChatModel, Embedder, Judge, Recogniser, VectorStore
+from rag.prompting import (
+    AnswerVariables,
+    JudgeVariables,
+    RewriteVariables,
+    SummaryVariables,
+    load_prompt,
+)
+from rag.retrieving import Retriever
+from rag.settings import Settings
+from rag.suggesting import suggest_questions
+from rag.tracing_phrases import trace_phrase
+
+if TYPE_CHECKING:
+    from rag.backends.typst_pages import TypstPages
+
+ANSWER_PROMPT = "answer.v1"
+JUDGE_PROMPT = "judge.v1"
+REWRITE_PROMPT = "rewrite.v1"
+SUMMARY_PROMPT = "summary.v1"
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceStatus:
+    """``model``: the state of the models in words; ``ready``: whether questions can be asked."""
+
+    speeches: int
+    model: str
+    ready: bool
+
+
+class Service:
+    """Everything the app and the command line do, over one library. Safe between threads."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        library: Library,
+        index: Callable[[], VectorStore],
+        embedder: Callable[[], Embedder],
+        chat: Callable[[], ChatModel | None],
+        judge: Callable[[ChatModel | None], Judge | None] = lambda _: None,
+        fit: Callable[[Brief], Brief] | None = None,
+        recogniser: Callable[[], Recogniser] | None = None,
+    ) -> None:
+        self.settings = settings
+        self.library = library
+        # One lock for both: the libraries they share cannot be imported by two threads at once.
+        loading = RLock()
+        self._embedder = Once(embedder, loading)
+        self._chat = Once(chat, loading)
+        self._judge = Once(lambda: judge(self._chat()), loading)
+        self.retriever = Retriever(library, index, self._embedder)
+        self._indexer = Indexer(
+            library,
+            self._embedder,
+            max_bytes=settings.max_file_mib * 1024 * 1024,
+            # A lock of its own: recognition need not wait until the chat model is loaded.
+            effort=Effort(recogniser=Once(recogniser, RLock()) if recogniser else None),
+        )
+        self._comparer = Comparer(library, self._embedder)
+        self._answerer = Answerer(
+            self.retriever,
+            self._chat,
+            self._judge,
+            AnswerPrompts(
+                load_prompt(settings.prompts_dir, ANSWER_PROMPT, AnswerVariables),
+                load_prompt(settings.prompts_dir, JUDGE_PROMPT, JudgeVariables),
+                load_prompt(settings.prompts_dir, REWRITE_PROMPT, RewriteVariables),
+            ),
+            evidence_tokens=settings.evidence_tokens,
+            max_question_chars=settings.max_question_chars,
+            embedder_name=library.embedder_name,
+            doubts=lambda identifier: doubt_line(library.get(identifier)),
+        )
+        self._pages = Once(_typst_pages, RLock())
+        self._keeper = Keeper(settings.index_dir / "kept")
+        self._summary = load_prompt(settings.prompts_dir, SUMMARY_PROMPT, SummaryVariables)
+        self._briefer = Briefer(
+            fit=fit or self._fitted,
+            writer=self._writer,
+            keeper=self._keeper,
+            similarity=self._similarity,
+            embedder_name=library.embedder_name,
+        )
+
+    def close(self) -> None:
+        self.library.close()
+
+    def __enter__(self) -> Service:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def status(self) -> ServiceStatus:
+        """How many speeches there are and what the models are doing."""
+        count = len(self.library.list())
+        failed = self._embedder.error or self._chat.error or self._judge.error
+        if failed is not None:
+            return ServiceStatus(count, str(failed), False)
+        if not (self._embedder.done and self._judge.done):
+            return ServiceStatus(count, "正在载入模型", False)
+        if self._chat.value is None:
+            return ServiceStatus(count, "未装对话模型，只摘原文", True)
+        return ServiceStatus(count, "模型就绪", True)
+
+    def warm_up(self) -> None:
+        """Starts loading the models in the background, the embedder first, since search needs
+        no more; returns at once."""
+        Thread(
+            target=_quietly,
+            args=(self._embedder, self._chat, self._judge),
+            daemon=True,
+            name="warm-up",
+        ).start()
+
+    def chat_model(self) -> ChatModel | None:
+        """The chat model, loaded at the first call; None where there is none."""
+        return self._chat()
+
+    def ask(self, question: Question, stop: Event | None = None) -> Iterator[Answer]:
+        """Growing snapshots of one answer, as ``Answerer.answer`` says. Raises YanbiError."""
+        yield from self._answerer.answer(question, stop)
+
+    def summaries(
+        self, speech_id: str, stop: Event | None = None
+    ) -> Iterator[tuple[SectionSummary, ...]]:
+        """The summaries of a speech's sections, one more each time. Raises UnknownSpeech."""
+        speech = self.library.get(speech_id)
+        self._forget_gone()
+        yield from self._briefer.summaries(speech, stop)
+
+    def brief(
+        self, speech_id: str, choices: BriefChoices | None = None, stop: Event | None = None
+    ) -> Iterator[Brief]:
+        """Growing snapshots of a brief; the last is done and on its page. Raises UnknownSpeech."""
+        speech = self.library.get(speech_id)
+        self._forget_gone()
+        yield from self._briefer.brief(speech, choices or BriefChoices(), stop)
+
+    def export_brief(self, brief: Brief, ending: str) -> bytes:
+        """A brief as a file: ``ending`` is .pdf, .docx, .md or .json. Each carries its evidence,
+        by which `yanbi verify` checks it later. Raises UsageError for another ending."""
+        from datetime import date
+
+        from rag.fitting import points_for
+        from rag.rendering.brief_json import brief_json
+        from rag.rendering.brief_record import json_with_record, record_of
+
+        digests = {brief.speech: self.library.get(brief.speech).digest}
+        if ending == ".json":
+            return json_with_record(brief_json(brief), brief, digests).encode()
+        if ending == ".md":
+            from rag.rendering.brief_markdown import brief_markdown
+
+            evidence = record_of(brief, digests, one_sided=True)
+            return brief_markdown(brief, evidence=evidence).encode()
+        pages = self._pages()
+        points, evidence = points_for(brief, pages.count), record_of(brief, digests)
+        if ending == ".pdf":
+            return pages.pdf(brief, points, evidence=evidence, on=date.today())
+        if ending == ".docx":
+            from rag.rendering.brief_docx import brief_docx
+
+            return brief_docx(brief, points, evidence=evidence, on=date.today())
+        raise UsageError(f"不会存成「{ending}」；可用的有 .pdf、.docx、.md、.json。")
+
+    def _fitted(self, brief: Brief) -> Brief:
+        from rag.fitting import fit
+
+        return fit(brief, self._pages().count)
+
+    def _writer(self) -> Writer | None:
+        """A model that may shorten claims: one on a server. The small model in this process
+        shortens badly and slowly (see DECISIONS.md), so it is not loaded for this."""
+        if not self.settings.chat_model.startswith(("http://", "https://")):
+            return None
+        chat = self._chat()
+        return Writer(chat, self._summary) if chat else None
+
+    def _similarity(self, query: str, texts: Sequence[str]) -> list[float]:
+        """Cosines of ``query`` to each of ``texts``."""
+        embedder = self._embedder()
+        return [
+            float(value) for value in embedder.embed_passages(texts) @ embedder.embed_query(query)
+        ]
+
+    def _forget_gone(self) -> None:
+        """Removes what was kept of speeches that are no longer in the library."""
+        self._keeper.prune(lambda digest: self.library.find_digest(digest) is not None)
+
+    def compare(self, a: str, b: str, topic: str = "") -> Comparison:
+        """Speeches ``a`` and ``b`` side by side, as ``Comparer.compare`` says; no chat model."""
+        return self._comparer.compare(a, b, topic)
+
+    def trace_phrase(self, phrase: str) -> PhraseTrace:
+        """A phrase over the whole library; no model."""
+        return trace_phrase(self.library, phrase)
+
+    def search(self, text: str, k: int = 5, filters: Filters | None = None) -> list[Passage]:
+        """The best ``k`` passages for ``text``."""
+        return self.retriever.search(text, k, filters)
+
+    def list_speeches(self) -> list[SpeechInfo]:
+        """All speeches, with the doubts that other speeches give rise to among the warnings."""
+        return listed(self.library)
+
+    def speech(self, identifier: str) -> Speech:
+        return self.library.get(identifier)
+
+    def flags_across(self, identifier: str) -> tuple[Flag, ...]:
+        """The doubts about a speech that others give rise to. Raises UnknownSpeech."""
+        return flags_across(self.library, identifier)
+
+    def original_metadata(self, identifier: str) -> Metadata:
+        """What the text itself says, whatever was corrected. Raises UnknownSpeech."""
+        return self.library.original_metadata(identifier)
+
+    def copies(self, identifier: str) -> list[Copy]:
+        """The speeches with much of the same text, most first. Raises UnknownSpeech."""
+        return self.library.copies(identifier)
+
+    def add_paths(
+        self,
+        paths: Sequence[Path],
+        progress: Callable[[Progress], None] | None = None,
+        stop: Event | None = None,
+    ) -> Iterator[AddResult]:
+        """Reads files and folders into the library under their paths, a result for each."""
+        yield from self._indexer.add(paths, progress=progress, stop=stop)
+
+    def add_files(
+        self,
+        paths: Sequence[Path],
+        progress: Callable[[Progress], None] | None = None,
+        stop: Event | None = None,
+    ) -> Iterator[AddResult]:
+        """Reads uploaded files into the library under their names, a result for each."""
+        yield from self._indexer.add(paths, uploaded=True, progress=progress, stop=stop)
+
+    def reindex(
+        self, progress: Callable[[Progress], None] | None = None, stop: Event | None = None
+    ) -> None:
+        """Embeds the library anew where its vectors are of another model, and what lacks any."""
+        self._indexer.ensure_embedder(progress=progress, stop=stop)
+        self._indexer.complete_sentences(progress=progress, stop=stop)
+
+    def reread(
+        self,
+        identifiers: Sequence[str],
+        progress: Callable[[Progress], None] | None = None,
+        stop: Event | None = None,
+    ) -> Iterator[AddResult]:
+        """Reads speeches again from the files kept of them, by the rules of today."""
+        yield from self._indexer.reread(identifiers, progress=progress, stop=stop)
+
+    def import_bundle(
+        self,
+        path: Path,
+        progress: Callable[[Progress], None] | None = None,
+        stop: Event | None = None,
+    ) -> Iterator[AddResult]:
+        """Adds the speeches of a library that was exported elsewhere, a result for each."""
+        yield from self._indexer.import_bundle(path, progress=progress, stop=stop)
+
+    def export(self, path: Path) -> int:
+        """Writes the library to one file; returns the number of speeches."""
+        return self.library.export(path)
+
+    def edit(self, identifier: str, changes: Mapping[str, str]) -> SpeechInfo:
+        """Corrects metadata by hand; the original is kept, '' goes back to it."""
+        self._indexer.edit(identifier, changes)
+        return self.library.info(identifier)
+
+    def remove(self, identifiers: Sequence[str]) -> None:
+        """Forgets speeches; no later answer uses them."""
+        self.library.remove(identifiers)
+        self._forget_gone()
+
+    def example_questions(self) -> list[str]:
+        """Up to four questions that this library can answer."""
+        infos = self.library.list()
+        return suggest_questions([self.library.get(info.id) for info in infos[:6]])
+
+
+def _typst_pages() -> TypstPages:
+    from rag.backends.typst_pages import TypstPages
+
+    return TypstPages()
+
+
+def _quietly(*all_once: Once[Any]) -> None:
+    """For the background: a failure is kept in ``once.error`` and shown by ``status``."""
+    for once in all_once:
+        try:
+            once()
+        except YanbiError as error:
+            _log.warning("%s", error)
