@@ -46,6 +46,7 @@ def test_a_year_that_only_tells_what_came_before_is_not_the_sentences_own() -> N
     told = "继2019年9月之后，3月12日至14日又来调研。"
     assert about("2024年那次调研是哪天？", told)
     assert not about("2024年那次调研是哪天？", "继2019年9月之后又来调研。")
+    assert about("2024年之前，上一次调研是什么时候？", "继2019年9月之后又来调研。")
 
 
 def test_the_place_may_stand_in_front_of_the_sentence() -> None:

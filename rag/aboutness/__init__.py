@@ -85,7 +85,7 @@ def _has_phrase(
 def _says_more(sentence: EvidenceSentence, understanding: Understanding) -> bool:
     """Whether there is a figure, date or person that the question does not itself name."""
     expected, asked = understanding.expected, fold(understanding.rest + understanding.known)
-    own = replace(quotation(sentence), text=without_earlier(sentence.text))
+    own = replace(quotation(sentence), text=without_earlier(sentence.text, understanding.rest))
     if not fulfils(own, expected):
         return False
     if expected.figure or expected.date:

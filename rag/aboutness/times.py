@@ -22,6 +22,7 @@ _SINCE = re.compile(r"[继自从](?:\d{4}年|[前去]年|上年)(?:\d{1,2}月)?(
 _YEARS_TOGETHER = re.compile(
     r"(?<!\d)(?:[两三四五十]|\d\d?)年(?:间|内|来|共|累计|城|新|(?=[\u4e00-\u9fff]{0,8}\d{3,}))|年均|累计|\"十[一二三四五]*五\""
 )
+_BEFORE_ASKED = re.compile(r"上一?[回次]|之前|以前|此前|前一次")
 _PLANNED = re.compile(r"目标|计划|预期")
 _BY_THEN = re.compile(r"[月日底旬]前(?!已|就)")
 
@@ -36,9 +37,10 @@ def of_another_time(sentence: EvidenceSentence, understanding: Understanding) ->
     )
 
 
-def without_earlier(text: str) -> str:
-    """``text`` without the dates that only tell what came before (继2019年9月)."""
-    return _SINCE.sub("", text)
+def without_earlier(text: str, asked: str) -> str:
+    """``text`` without the dates that only tell what came before (继2019年9月), unless just that
+    is ``asked``."""
+    return text if _BEFORE_ASKED.search(asked) else _SINCE.sub("", text)
 
 
 def _of_another_year(sentence: EvidenceSentence, understanding: Understanding) -> bool:
@@ -48,7 +50,7 @@ def _of_another_year(sentence: EvidenceSentence, understanding: Understanding) -
     asked = set(understanding.asked_years)
     if not asked or several or is_row(sentence.text):
         return False
-    told = years_told(without_earlier(sentence.text), sentence.date)
+    told = years_told(without_earlier(sentence.text, understanding.rest), sentence.date)
     if understanding.expected.figure and told:
         places = _years_of_figures(sentence, understanding.expected)
         return bool(places) and not any(years & asked for years in places)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any, cast
 
@@ -12,7 +12,7 @@ from rag import desk
 from rag.backends.typst_pages import TypstPages
 from rag.desk import Service, comparing
 from rag.desk.comparing import FEWEST, Comparing, Table, Tables, likely_pair
-from rag.domain import Span
+from rag.domain import Span, SpeechInfo
 from rag.rendering import comparison_tab, html, phrase_html, reader_html
 from rag.tabs.shared import AT_ONCE, IN_TURN, QUIET, Shared, Tab, html_part, session, still_html
 
@@ -36,10 +36,7 @@ class Comparisons:
     ) -> tuple[Any, Any, Any, Any]:
         """The speeches to choose from, the place of the comparison, the start button."""
         library = self.service.list_speeches()
-        names = [(name, id) for id, name in html.dated_names(library).items()]
-        known = {speech.id for speech in library}
-        if not (a in known and b in known):
-            a, b = likely_pair(library) or (None, None)
+        names, a, b = _offered(library, a, b)
         unused = self.tables.of(session(request)).comparison is None
         return (
             gr.update(choices=names, value=a),
@@ -127,12 +124,13 @@ class Comparisons:
 def build(service: Service, shared: Shared) -> Tab:
     """Makes the tab inside the page's Blocks."""
     page = Comparisons(service, shared)
-    count = len(service.list_speeches())
+    library = service.list_speeches()
+    names, first, second = _offered(library)
     with gr.Tab("对比"), gr.Column(elem_id="comparing-tab"):
         with gr.Row(elem_id="compare-form"):
-            a = gr.Dropdown(label="甲", choices=[], filterable=True, elem_id="compare-a")
+            a = gr.Dropdown(names, value=first, label="甲", filterable=True, elem_id="compare-a")
             swap = gr.Button("互换", elem_id="compare-swap")
-            b = gr.Dropdown(label="乙", choices=[], filterable=True, elem_id="compare-b")
+            b = gr.Dropdown(names, value=second, label="乙", filterable=True, elem_id="compare-b")
             topic = gr.Textbox(
                 label="只比较",
                 placeholder="不填则全篇；如 水资源",
@@ -147,7 +145,7 @@ def build(service: Service, shared: Shared) -> Tab:
         with gr.Column(elem_id="compare-desk"):
             with gr.Column(elem_id="compare-body"):
                 sheet = html_part(
-                    comparison_tab.welcome_html(count), "compareSheet", "compare-sheet"
+                    comparison_tab.welcome_html(len(library)), "compareSheet", "compare-sheet"
                 )
                 with gr.Column(elem_id="compare-trace"):
                     with gr.Row(elem_id="trace-form"):
@@ -191,6 +189,17 @@ def build(service: Service, shared: Shared) -> Tab:
     shared.app.load(**refreshing, **AT_ONCE)
     shared.app.unload(page.leave)
     return Tab(refreshing)
+
+
+def _offered(
+    library: Sequence[SpeechInfo], a: str | None = None, b: str | None = None
+) -> tuple[list[tuple[str, str]], str | None, str | None]:
+    """What the two lists offer, and what is chosen in them: as it was, else a likely pair."""
+    names = [(name, id) for id, name in html.dated_names(library).items()]
+    known = {speech.id for speech in library}
+    if not (a in known and b in known):
+        a, b = likely_pair(library) or (None, None)
+    return names, a, b
 
 
 def _without_command(words: str) -> str:
