@@ -97,7 +97,8 @@ def _chips(comparison: Comparison) -> str:
     names = {kind.value: words for kind, words in KIND_WORDS.items()}
     names |= {"figures": "数字变化", "wording": "提法变化"}
     presses = "".join(
-        f'<button type="button" class="chip" data-filter="{name}" aria-pressed="false">'
+        f'<button type="button" class="chip" data-filter="{name}" aria-pressed="false"'
+        f"{'' if counts[name] else ' disabled'}>"
         f'{words} <span class="num">{counts[name]}</span></button>'
         for name, words in names.items()
     )
