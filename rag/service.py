@@ -185,6 +185,24 @@ class Service:
         self._forget_gone()
         yield from self._briefer.brief(speech, choices or BriefChoices(), stop)
 
+    def export_comparison(self, comparison: Comparison, ending: str) -> bytes:
+        """A comparison as a file: ``ending`` is .docx, .pdf, .html, .md or .json. Each carries its
+        evidence, by which `yanbi verify` checks it later. Raises UsageError for another ending,
+        UnknownSpeech where one of the speeches is gone."""
+        from datetime import date
+
+        from rag.rendering.comparison_files import comparison_file
+
+        today = date.today()
+        sides = (comparison.a.id, comparison.b.id)
+        return comparison_file(
+            comparison,
+            ending,
+            {identifier: self.library.get(identifier).digest for identifier in sides},
+            pdf=lambda it, record: self._pages().comparison_pdf(it, evidence=record, on=today),
+            on=today,
+        )
+
     def export_brief(self, brief: Brief, ending: str) -> bytes:
         """A brief as a file: ``ending`` is .pdf, .docx, .md or .json. Each carries its evidence,
         by which `yanbi verify` checks it later. Raises UsageError for another ending."""

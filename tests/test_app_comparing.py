@@ -6,7 +6,6 @@ import base64
 import json
 import re
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -287,7 +286,7 @@ def test_a_saved_comparison_can_be_verified(
 def test_nothing_is_saved_before_anything_was_compared(page: Comparisons) -> None:
     assert "data-file" not in page.save(event(kind="md"), VISITOR)
     with pytest.raises(ValueError, match="exe"):
-        saved(page.comparing, small(), "exe", pdf=lambda *_: b"", on=date(2025, 3, 1))
+        saved(page.comparing, small(), "exe")
 
 
 # ---- a phrase

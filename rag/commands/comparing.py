@@ -54,19 +54,7 @@ def _compare(options: argparse.Namespace, settings: Settings) -> None:
 
 def _save(service: Service, comparison: Comparison, path: Path) -> None:
     """Writes the file; its content is made first, so that nothing half done is left behind."""
-    from datetime import date
-
-    from rag.backends.typst_pages import TypstPages
-    from rag.rendering.comparison_files import comparison_file
-
-    today = date.today()
-    content = comparison_file(
-        comparison,
-        path.suffix.lower(),
-        {one.id: service.speech(one.id).digest for one in (comparison.a, comparison.b)},
-        pdf=lambda it, record: TypstPages().comparison_pdf(it, evidence=record, on=today),
-        on=today,
-    )
+    content = service.export_comparison(comparison, path.suffix.lower())
     try:
         path.write_bytes(content)
     except OSError as error:

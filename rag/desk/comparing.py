@@ -8,13 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from threading import Lock
 from typing import Protocol
 
 from rag.desk.service import words_for
 from rag.domain import Comparison, PhraseTrace, Speech, SpeechInfo
-from rag.rendering.comparison_files import SetPdf, comparison_file
 from rag.rendering.comparison_page import comparison_page
 
 KINDS = {"docx": "Word", "pdf": "PDF", "html": "网页", "md": "Markdown", "json": "JSON"}
@@ -32,6 +30,7 @@ class Comparing(Protocol):
     def speech(self, id: str, /) -> Speech: ...
     def compare(self, a: str, b: str, topic: str = "", /) -> Comparison: ...
     def trace_phrase(self, phrase: str, /) -> PhraseTrace: ...
+    def export_comparison(self, comparison: Comparison, ending: str, /) -> bytes: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,15 +121,12 @@ def _yearless(title: str) -> str:
     return re.sub(r"(?:19|20)\d\d年?", "", title)
 
 
-def saved(
-    service: Comparing, comparison: Comparison | None, kind: str, *, pdf: SetPdf, on: date
-) -> tuple[str, bytes]:
+def saved(service: Comparing, comparison: Comparison | None, kind: str) -> tuple[str, bytes]:
     """Name and content of a file with the comparison, which `yanbi verify` can check. Raises
     ValueError for an unknown ``kind`` and where there is no comparison, UnknownSpeech where one
     of the speeches is gone."""
     if comparison is None or kind not in KINDS:
         raise ValueError(f"cannot save as: {kind}")
-    digests = {one.id: service.speech(one.id).digest for one in (comparison.a, comparison.b)}
     title = _IN_NAMES.sub(" ", comparison_page(comparison).title).strip(" .")
-    content = comparison_file(comparison, f".{kind}", digests, pdf=pdf, on=on)
+    content = service.export_comparison(comparison, f".{kind}")
     return f"{title[:_LONGEST_NAME] or '对照'}.{kind}", content

@@ -75,7 +75,7 @@
 
   let opener = null;
   const desk = () => one("#desk");
-  const reader = () => one(".reader[data-speech]");
+  const reader = () => one("#pane .reader[data-speech]");
   const placeOf = (node) => [node.dataset.speech, +node.dataset.start, +node.dataset.end];
   const same = (a, b) => a[0] === b[0] && a[1] === b[1] && a[2] === b[2];
 
@@ -92,7 +92,7 @@
   }
   function markCurrent() {
     const shown = reader();
-    for (const node of all("[data-open]")) {
+    for (const node of all("#desk [data-open]")) {
       if (shown && same(placeOf(node), placeOf(shown))) node.setAttribute("aria-current", "true");
       else node.removeAttribute("aria-current");
     }

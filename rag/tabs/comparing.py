@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from typing import Any, cast
 
 import gradio as gr
 
 from rag import desk
-from rag.backends.typst_pages import TypstPages
 from rag.desk import Service, comparing
 from rag.desk.comparing import FEWEST, Comparing, Table, Tables, likely_pair
 from rag.domain import Span, SpeechInfo
@@ -64,14 +62,7 @@ class Comparisons:
         """A notice that carries the comparison as a file."""
         try:
             table = self.tables.of(session(request))
-            today = date.today()
-            file = comparing.saved(
-                self.comparing,
-                table.comparison,
-                str(event.kind),
-                pdf=lambda it, record: TypstPages().comparison_pdf(it, evidence=record, on=today),
-                on=today,
-            )
+            file = comparing.saved(self.comparing, table.comparison, str(event.kind))
         except Exception as error:  # a visitor gets one line; words_for logs the rest
             return self.shared.notice(desk.words_for(error))
         return self.shared.notice(f"已导出 {file[0]}", file)
