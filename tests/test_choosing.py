@@ -9,7 +9,7 @@ import pytest
 from fakes import ScriptedJudge
 from small_speeches import evidence_of
 
-from rag.choosing import JUDGED, choose, excerpt, judged_text
+from rag.choosing import JUDGED, JUDGED_OF_FACTS, choose, excerpt, judged_text
 from rag.domain import EvidenceSentence
 from rag.understanding import understand
 
@@ -87,8 +87,8 @@ def test_the_judge_is_asked_of_few_sentences_and_only_once() -> None:
     )
     chosen = judging(judge, evidence)
     assert len(judge.asked) == 1
-    assert len(judge.asked[0][1]) == JUDGED <= 8
-    assert len(chosen) == JUDGED
+    assert len(judge.asked[0][1]) == JUDGED_OF_FACTS < JUDGED <= 8
+    assert len(chosen) == JUDGED_OF_FACTS
 
 
 def test_a_hopeless_candidate_is_not_judged() -> None:
