@@ -31,6 +31,8 @@ class Settings:
     chooses the sentences of an answer in place of the chat model; '' for none.
     ``models_from``: a folder that already holds model files, looked at first.
     ``evidence_tokens``: how many tokens of evidence a prompt may hold.
+    ``weights``: ``auto`` (8-bit layers where the processor multiplies them faster) or ``whole`` (as
+    they are stored).
     ``threads``: computing threads, 0 for as many as there are cores.
     """
 
@@ -46,6 +48,7 @@ class Settings:
     reranker: str = ""
     host: str = "127.0.0.1"
     port: int = 7860
+    weights: str = "auto"
     threads: int = 0
     evidence_tokens: int = 900
     max_question_chars: int = 2000

@@ -19,7 +19,7 @@ Knows token ids only; words, messages and threads are `transformers_chat`'s busi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from threading import Event
 from typing import TYPE_CHECKING, Any
@@ -31,6 +31,10 @@ PIECE = 128  # prompt tokens computed at once; 256 would be 10 % faster but wast
 _KEEP = 4096  # tokens of cache kept between requests: about 110 MiB with the 1.5B model
 _LONG_GUESS, _SHORT_GUESS = 15, 7  # guessed tokens after a match of two or more tokens, of one
 _LONGEST_MATCH = 16
+
+
+BestTokens = Callable[["Tensor"], list[int]]
+"""The likeliest next token after each position of hidden states, (1, positions, width)."""
 
 
 class Stopped(Exception):
@@ -114,9 +118,15 @@ class PrefixCache:
 
 
 def greedy_tokens(
-    model: Any, cache: PrefixCache, prompt: Sequence[int], copy_from: Sequence[int], most: int,
-    ends: frozenset[int], *, lookup: bool = True,
-) -> Iterator[list[int]]:  # fmt: skip
+    best: BestTokens,
+    cache: PrefixCache,
+    prompt: Sequence[int],
+    copy_from: Sequence[int],
+    most: int,
+    ends: frozenset[int],
+    *,
+    lookup: bool = True,
+) -> Iterator[list[int]]:
     """Yield the new tokens in groups of one or more, without the end token, ``most`` at most.
 
     ``copy_from``: token ids whose wording is guessed besides the prompt's own. Raises Stopped.
@@ -124,7 +134,7 @@ def greedy_tokens(
     if most <= 0:
         return
     seen = [*copy_from, *prompt]
-    fresh = _best_tokens(model, cache.fill(prompt))
+    fresh = best(cache.fill(prompt))
     written = 0
     while True:
         kept, ended = _until_end(fresh[: most - written], ends)
@@ -135,7 +145,7 @@ def greedy_tokens(
         if ended or written >= most:
             return
         guess = guess_next(seen)[: most - written - 1] if lookup else []
-        fresh = _best_tokens(model, cache.extend([kept[-1], *guess]))
+        fresh = best(cache.extend([kept[-1], *guess]))
         right = _common_prefix(guess, fresh)
         cache.drop(len(guess) - right)
         fresh = fresh[: right + 1]
@@ -161,12 +171,16 @@ def guess_next(seen: Sequence[int]) -> list[int]:
     return list(seen[found + 1 : found + 1 + (_LONG_GUESS if best > 1 else _SHORT_GUESS)])
 
 
-def _best_tokens(model: Any, hidden: Tensor) -> list[int]:
-    """The likeliest next token after each position of ``hidden``, (1, positions, width)."""
-    import torch
+def best_by(model: Any) -> BestTokens:
+    """Chooses by the output layer of ``model`` as it is."""
 
-    with torch.inference_mode():
-        best: list[int] = model.get_output_embeddings()(hidden)[0].argmax(dim=-1).tolist()
+    def best(hidden: Tensor) -> list[int]:
+        import torch
+
+        with torch.inference_mode():
+            chosen: list[int] = model.get_output_embeddings()(hidden)[0].argmax(dim=-1).tolist()
+        return chosen
+
     return best
 
 

@@ -14,7 +14,14 @@ from pathlib import Path
 from threading import Event
 from typing import Any
 
-from rag.backends.greedy import PrefixCache, Stopped, StopSwitch, greedy_tokens
+from rag.backends.greedy import (
+    BestTokens,
+    PrefixCache,
+    Stopped,
+    StopSwitch,
+    best_by,
+    greedy_tokens,
+)
 from rag.backends.likelihood import log_odds
 from rag.backends.torch_runtime import (
     best_device,
@@ -37,11 +44,21 @@ class TransformersChat:
     """ChatModel over a transformers causal language model with a chat template.
 
     ``last_usage``: token counts of the stream that ended last. ``lookup`` False switches guessing
-    from the prompt's wording off (for comparison; it is only slower).
+    from the prompt's wording off (for comparison; it is only slower). ``best``: the likeliest
+    tokens by hidden states; by default those of the model's own output layer.
     """
 
-    def __init__(self, model: Any, tokenizer: Any, *, name: str, context_tokens: int) -> None:
+    def __init__(
+        self,
+        model: Any,
+        tokenizer: Any,
+        *,
+        name: str,
+        context_tokens: int,
+        best: BestTokens | None = None,
+    ) -> None:
         self._model = model
+        self._best = best or best_by(model)
         self._tokenizer = tokenizer
         self._name = name
         self._context_tokens = context_tokens
@@ -56,12 +73,13 @@ class TransformersChat:
 
     @classmethod
     def load(
-        cls, source: str, *, threads: int = 0, context_tokens: int = 32768
+        cls, source: str, *, threads: int = 0, context_tokens: int = 32768, rounded: bool = True
     ) -> TransformersChat:
         """Load a folder as written by ``save_pretrained`` (never asks the network), or a hub id.
 
-        ``context_tokens`` is lowered to what the model was made for. Raises ModelMissing,
-        ModelDamaged, or ModelError.
+        ``context_tokens`` is lowered to what the model was made for. ``rounded``: most layers
+        become 8-bit ones where the processor multiplies them faster (``packed_linear.py``).
+        Raises ModelMissing, ModelDamaged, or ModelError.
         """
         place, is_folder = locate(source)
         with loading(source):
@@ -77,9 +95,12 @@ class TransformersChat:
             )
             refuse_gaps(source, info)
             model = model.to(device).eval()
+            best = _laid_out(model, rounded) if device == "cpu" else None
         built_for = getattr(model.config, "max_position_embeddings", None) or context_tokens
         name = Path(place).name if is_folder else source
-        return cls(model, tokenizer, name=name, context_tokens=min(context_tokens, built_for))
+        return cls(
+            model, tokenizer, name=name, context_tokens=min(context_tokens, built_for), best=best
+        )
 
     @property
     def name(self) -> str:
@@ -149,7 +170,7 @@ class TransformersChat:
         try:
             with self._my_turn(limits.stop):
                 groups = greedy_tokens(
-                    self._model, self._chat_cache, prompt, self._encode(limits.copy_from),
+                    self._best, self._chat_cache, prompt, self._encode(limits.copy_from),
                     limits.max_tokens, self._ends, lookup=self.lookup,
                 )  # fmt: skip
                 try:
@@ -223,6 +244,18 @@ def text_pieces(
         if len(whole) > sent:
             yield whole[sent:]
             sent = len(whole)
+
+
+def _laid_out(model: Any, rounded: bool) -> BestTokens:
+    """Lay the weights out for this processor; gives what chooses the next tokens."""
+    from rag.backends.packed_linear import GreedyHead, can_round, pack_linears
+
+    rounded = rounded and can_round()
+    pack_linears(model, rounded=rounded)
+    # What is left is copied out of the mapped file: one table would keep all of it in memory.
+    for parameter in model.parameters():
+        parameter.data = parameter.data.clone()
+    return GreedyHead(model.get_output_embeddings(), rounded=rounded).best
 
 
 def _end_tokens(model: Any, tokenizer: Any) -> frozenset[int]:
