@@ -8,13 +8,14 @@ INDEX := $(or $(YANBI_INDEX),index)
 export GRADIO_ANALYTICS_ENABLED := False
 export HF_HUB_DISABLE_TELEMETRY := 1
 
-.PHONY: app test check models samples browser clean help
+.PHONY: app test check models samples browser bench clean help
 
 help:
 	@echo 'make app     安装、取模型、建示例资料库，打开 http://127.0.0.1:7860'
 	@echo 'make test    安装、取模型、检查代码、跑全部测试'
 	@echo 'make check   ruff、mypy、引用规则'
 	@echo 'make models  只取并核对模型文件'
+	@echo 'make bench   装上用来比较的程序，逐项测速，写出 docs/performance.md（一两个小时）'
 	@echo 'make clean   删去 $(VENV) 和缓存（不动模型和资料库）'
 
 app: $(VENV)/app models samples
@@ -57,5 +58,33 @@ $(VENV)/dev: pyproject.toml constraints.txt $(VENV)/app | $(VENV)/bin/pip
 	$(BIN)/python -m pip install --disable-pip-version-check -q -c constraints.txt -e '.[dev]'
 	@touch $@
 
+# What others make, and what they need, stays out of the environment that yanbi runs in.
+BENCH_VENV := .venv-bench
+BENCH_BIN := $(BENCH_VENV)/bin
+BENCH_QUESTIONS ?= tests/data/questions.jsonl
+BENCH_SPEECHES ?= tests/samples
+BENCH_NUMBER ?= 40
+
+bench: $(BENCH_VENV)/bench
+	$(BENCH_BIN)/python bench/answers.py --questions $(BENCH_QUESTIONS) --peers \
+	  --speeches $(BENCH_SPEECHES) --number $(BENCH_NUMBER) --json bench/results/answers.json
+	$(BENCH_BIN)/python bench/generation.py --questions $(BENCH_QUESTIONS) \
+	  --speeches $(BENCH_SPEECHES) --number $(BENCH_NUMBER) --json bench/results/generation.json
+	$(BENCH_BIN)/python bench/embedding.py --json bench/results/embedding.json
+	$(BENCH_BIN)/python bench/search.py --whole --json bench/results/search.json
+	$(BENCH_BIN)/python bench/growth.py --json bench/results/growth.json
+	$(BENCH_BIN)/python bench/memory.py --json bench/results/memory.json
+	$(BENCH_BIN)/python bench/start.py --json bench/results/start.json
+	$(BENCH_BIN)/python bench/performance_page.py
+
+# llama.cpp comes as source and is built for this processor, which takes 10 to 20 minutes.
+$(BENCH_VENV)/bench: pyproject.toml constraints.txt
+	@command -v c++ >/dev/null || { echo '需要 C++ 编译器：sudo apt-get install g++'; exit 1; }
+	@test -x $(BENCH_BIN)/python || $(PYTHON) -m venv $(BENCH_VENV)
+	CMAKE_ARGS="$$($(BENCH_BIN)/python bench/peers/build_flags.py)" $(BENCH_BIN)/python -m pip \
+	  install --disable-pip-version-check -q -c constraints.txt -e '.[bench]'
+	$(BENCH_BIN)/yanbi models pull
+	@touch $@
+
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache *.egg-info
+	rm -rf $(VENV) $(BENCH_VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache *.egg-info

@@ -27,8 +27,8 @@ from rag.tabs import asking, briefs, comparing, library
 from rag.tabs.shared import AT_ONCE, Shared, still_html
 
 ASSETS = Path(html.__file__).parent
-STYLES = ("page.css", "library.css", "brief.css", "comparison.css")
-SCRIPTS = ("page.js", "brief.js", "comparison.js")
+STYLES = ("page.css", "library.css", "brief.css", "comparison.css", "trends.css")
+SCRIPTS = ("page.js", "brief.js", "comparison.js", "trends.js")
 """Joined in this order; each script after the first adds its functions to `window.yanbi`."""
 
 

@@ -109,7 +109,7 @@ class Searched:
         find = self.product()
 
         def unordered(question: str) -> Sequence[str]:
-            with patch("rag.retrieving.choose_sentences", lambda *_: []):
+            with patch("rag.retrieving.retriever.choose_sentences", lambda *_: []):
                 return find(question)
 
         return unordered

@@ -27,13 +27,14 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
+import numpy as np  # noqa: E402
 from pairs import Pair, Side, load, make_pair  # noqa: E402
 
-from rag.comparing import Matched, embedded_texts, make_side, match, pieces  # noqa: E402
+from rag.comparing import Matched, make_side, match, pieces, stretch_vectors  # noqa: E402
 from rag.comparing.telling import Told  # noqa: E402
 from rag.domain import PhraseChangeKind, Speech, with_id  # noqa: E402
 from rag.folding import fold  # noqa: E402
-from rag.ports import Embedder  # noqa: E402
+from rag.ports import Embedder, Vectors  # noqa: E402
 from rag.reading import read_bytes  # noqa: E402
 
 SAMPLES = ROOT / "tests" / "samples"
@@ -90,12 +91,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     embedder = _embedder(fake=options.fake)
     total = {"themes": Score(), "figures": Score(), "changed figures": Score(), "phrases": Score()}
     done: Counter[str] = Counter()
+    known: dict[str, Vectors] = {}
     began, count = time.perf_counter(), 0
     for source, donors in DONORS.items():
         for donor in donors:
             for seed in range(options.first_seed, options.first_seed + options.seeds):
                 pair = make_pair(SAMPLES / source, SAMPLES / donor, seed)
-                for name, score in scores(pair, embedder).items():
+                for name, score in scores(pair, embedder, known).items():
                     total[name].add(score)
                 done.update(pair.done)
                 done["figures changed"] += len(pair.figures)
@@ -124,9 +126,11 @@ def _embedder(*, fake: bool) -> Embedder:
     return make_embedder(load_settings({}))
 
 
-def scores(pair: Pair, embedder: Embedder) -> dict[str, Score]:
+def scores(
+    pair: Pair, embedder: Embedder, known: dict[str, Vectors] | None = None
+) -> dict[str, Score]:
     """What the comparison of a pair got right."""
-    matched = compare(pair, embedder)
+    matched = compare(pair, embedder, known)
     every, changed = figure_scores(pair, matched)
     return {
         "themes": theme_score(pair, matched),
@@ -136,13 +140,17 @@ def scores(pair: Pair, embedder: Embedder) -> dict[str, Score]:
     }
 
 
-def compare(pair: Pair, embedder: Embedder) -> Matched:
-    sides = []
+def compare(pair: Pair, embedder: Embedder, known: dict[str, Vectors] | None = None) -> Matched:
+    """What is found between the two; ``known``: vectors of sentences, which grow."""
+    known, sides = {} if known is None else known, []
     for identifier, side in (("s1", pair.a), ("s2", pair.b)):
         speech = with_id(read_bytes(side.text.encode(), f"{identifier}.txt"), identifier)
         assert speech.text == side.text, "offsets are those of the text as it was made"
         found = pieces(speech)
-        vectors = embedder.embed_passages(embedded_texts(speech, found))
+        texts = [speech.quote(sentence.span) for sentence in speech.sentences]
+        new = sorted(set(texts) - set(known), key=len)
+        known.update(zip(new, embedder.embed_passages(new) if new else (), strict=True))
+        vectors = stretch_vectors(found, np.stack([known[text] for text in texts]))
         sides.append(make_side(speech, found, vectors))
     return match(sides[0], sides[1])
 

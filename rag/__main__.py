@@ -23,6 +23,7 @@ FAMILIES = (
     "briefs",
     "verifying",
     "comparing",
+    "trends",
     "evaluating",
     "models",
     "serving",

@@ -9,14 +9,15 @@ code alone. Knows the ports, never a concrete model.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from threading import Event
 
 from rag.choosing import LEAST, LEAST_WITHOUT_JUDGE, Choice, choose
-from rag.citing import Supported, answer_text, cite, number_citations
-from rag.composing import composed, part_asked, rescued
-from rag.conversing import leans_on_history, rewrite
+from rag.citing import Supported
+from rag.composing import composed, part_asked, rescued, rival, told_as_well
+from rag.concluding import found, refused
+from rag.conversing import last_turn, leans_on_history, rewrite
 from rag.domain import (
     Answer,
     EvidenceSentence,
@@ -25,21 +26,16 @@ from rag.domain import (
     Stage,
     Timings,
     Trace,
-    without_marks,
 )
 from rag.errors import Cancelled, EmptyQuestion, QuestionTooLong
+from rag.following import asking_of, of_follow_up
 from rag.ports import ChatModel, Judge
 from rag.prompting import AnswerVariables, JudgeVariables, Prompt, RewriteVariables
 from rag.queueing import FairQueue, Place
-from rag.refusing import NOT_MENTIONED, nearest, not_mentioned, told_elsewhere, told_instead
+from rag.refusing import NOT_MENTIONED
+from rag.resuming import resumed
 from rag.retrieving import Retrieved, Retriever
-from rag.understanding import (
-    Understanding,
-    asks_several,
-    expected_of,
-    is_comparison,
-    quoted_in,
-)
+from rag.understanding import Understanding
 from rag.writing import readable, written
 
 __all__ = ["NOT_MENTIONED", "AnswerPrompts", "Answerer", "check_question"]
@@ -99,13 +95,11 @@ class Answerer:
             rewritten = None
             if self._leans(question, text):
                 yield from _waiting(answer, place, stop)
-                rewritten = rewrite(
-                    text, question.history, self._chat(), self._prompts.rewrite, stop
-                )
+                rewritten = self._whole(text, question, stop)
             retrieved = self._retriever.retrieve(rewritten or text, question.filters)
             if rewritten:
                 retrieved = replace(
-                    retrieved, understanding=_of_follow_up(retrieved.understanding, question)
+                    retrieved, understanding=of_follow_up(retrieved.understanding, question)
                 )
             answer = replace(
                 answer,
@@ -138,7 +132,8 @@ class Answerer:
         answer = replace(answer, trace=self._trace(retrieved, chat, judge))
         supported: list[Supported] = []
         if askable and (judge is not None or chat is None):
-            supported = self._chosen(answer, understanding, judge, stop)
+            supported, note = self._chosen(answer, understanding, judge, stop)
+            answer = replace(answer, notes=(*answer.notes, *note))
         elif chat is not None:
             given = readable(answer.evidence, understanding, chat, self._evidence_tokens)
             answer = replace(answer, evidence=given)
@@ -150,10 +145,10 @@ class Answerer:
             if not supported and not _stopped(stop):
                 supported = rescued(answer.evidence, understanding)
         if supported:
-            yield self._with_doubts(_found(answer, supported, began))
+            yield self._with_doubts(found(answer, supported, began))
         else:
             elsewhere = None if _stopped(stop) else self._elsewhere(answer, filters, judge, stop)
-            yield _refused(answer, understanding, elsewhere, began)
+            yield refused(answer, understanding, elsewhere, began)
 
     def _chosen(
         self,
@@ -161,17 +156,21 @@ class Answerer:
         understanding: Understanding,
         judge: Judge | None,
         stop: Event | None,
-    ) -> list[Supported]:
-        """Sentences chosen by their scores; none once ``stop`` is set."""
+    ) -> tuple[list[Supported], list[str]]:
+        """Sentences chosen by their scores, and a note where another speech may answer as well;
+        none once ``stop`` is set."""
         choices: list[Choice] = []
         try:
             if not part_asked(answer.evidence, understanding):
-                asking = _asking(judge, answer, understanding, stop)
+                asking = asking_of(judge, answer, understanding, stop)
                 choices = choose(answer.evidence, understanding, asking)
         except Cancelled:
-            return []
+            return [], []
         least = LEAST if judge else LEAST_WITHOUT_JUDGE
-        return composed(choices, answer.evidence, understanding, least)
+        supported = composed(choices, answer.evidence, understanding, least)
+        other = rival(choices, supported, answer.evidence, understanding, least)
+        note = [told_as_well(other, supported[0].evidence[0])] if other else []
+        return supported, note
 
     def _elsewhere(
         self, answer: Answer, filters: Filters, judge: Judge | None, stop: Event | None
@@ -180,17 +179,17 @@ class Answerer:
         asked = answer.rewritten or answer.question
         searched = {one.speech for one in answer.searched if one.evidence}
         other = self._retriever.retrieve(asked, filters, widely=True)
-        found = [one for one in other.sentences if one.speech not in searched][:_OFFERED]
+        near = [one for one in other.sentences if one.speech not in searched][:_OFFERED]
         unaskable = other.understanding.asks_unnamed_speaker or other.understanding.asks_opinion
-        if not found or unaskable:
+        if not near or unaskable:
             return None
         try:
-            asking = _asking(judge, answer, other.understanding, stop)
-            choices = choose(found, other.understanding, asking)
+            asking = asking_of(judge, answer, other.understanding, stop)
+            choices = choose(near, other.understanding, asking)
         except Cancelled:
             return None
         least = LEAST if judge else LEAST_WITHOUT_JUDGE
-        fit = composed(choices[:1], found, other.understanding, least)
+        fit = composed(choices[:1], near, other.understanding, least)
         return fit[0].evidence[0] if fit else None
 
     def _with_doubts(self, answer: Answer) -> Answer:
@@ -204,6 +203,15 @@ class Answerer:
             return False
         named = bool(self._retriever.understand(text, question.filters).speeches)
         return leans_on_history(text, question.history, named)
+
+    def _whole(self, text: str, question: Question, stop: Event | None) -> str:
+        """A follow-up as a question that stands alone; by the model only where need be."""
+        last, answer = last_turn(question.history)
+        named = self._retriever.understand(last, question.filters).named_by
+        by_code = resumed(text, last, answer, named)
+        if by_code:
+            return by_code
+        return rewrite(text, question.history, self._chat(), self._prompts.rewrite, stop)
 
     def _trace(self, retrieved: Retrieved, chat: ChatModel | None, judge: Judge | None) -> Trace:
         named = retrieved.understanding.named_by
@@ -230,78 +238,8 @@ def check_question(text: str, max_chars: int) -> str:
     return text
 
 
-def _of_follow_up(understanding: Understanding, question: Question) -> Understanding:
-    """What a rewritten follow-up asks for is what its own words ask for, and nothing that the
-    answer before has told."""
-    last = next((m.content for m in reversed(question.history) if m.role == "assistant"), "")
-    expected = expected_of(question.text)
-    firm = expected.figure or expected.date or expected.person
-    return replace(
-        understanding,
-        expected=expected if firm else understanding.expected,
-        asks_several=asks_several(question.text),
-        known=without_marks(last),
-        quoted=quoted_in(question.text) or understanding.quoted,
-    )
-
-
-def _asking(
-    judge: Judge | None, answer: Answer, understanding: Understanding, stop: Event | None
-) -> Callable[[Sequence[str]], Sequence[float]] | None:
-    """The judge with the question and the stop event put in; None where there is no judge.
-
-    Of a comparison each speech is asked by itself what it says of the topic.
-    """
-    if judge is None:
-        return None
-    asked = answer.rewritten or answer.question
-    if is_comparison(understanding):
-        asked = f"关于{understanding.topic}，讲了什么？"
-    return lambda sentences: judge.judge(asked, sentences, stop)
-
-
 def _stopped(stop: Event | None) -> bool:
     return stop is not None and stop.is_set()
-
-
-def _found(answer: Answer, supported: Sequence[Supported], began: float) -> Answer:
-    claims, citations = number_citations(supported)
-    total = time.perf_counter() - began
-    first = answer.timings.first_token_s or total
-    return replace(
-        answer,
-        found=True,
-        text=answer_text(claims),
-        claims=claims,
-        citations=citations,
-        draft="",
-        stage=Stage.DONE,
-        timings=replace(answer.timings, total_s=total, first_token_s=first),
-    )
-
-
-def _refused(
-    answer: Answer,
-    understanding: Understanding,
-    elsewhere: EvidenceSentence | None,
-    began: float,
-) -> Answer:
-    mentioning, note = told_instead(answer.evidence, understanding)
-    notes = [*answer.notes, *([note] if note else [])]
-    notes += [told_elsewhere(elsewhere)] if elsewhere else []
-    near = nearest(answer.evidence, [elsewhere, mentioning])
-    return replace(
-        answer,
-        found=False,
-        text=not_mentioned(answer.searched, bool(near)),
-        claims=(),
-        citations=(),
-        nearest=tuple(cite(sentence, n) for n, sentence in enumerate(near, start=1)),
-        notes=tuple(notes),
-        draft="",
-        stage=Stage.DONE,
-        timings=replace(answer.timings, total_s=time.perf_counter() - began),
-    )
 
 
 def _waiting(answer: Answer, place: Place, stop: Event | None) -> Iterator[Answer]:

@@ -99,7 +99,10 @@ def _transformers(source: str, settings: Settings) -> ChatModel:
     from rag.backends.transformers_chat import TransformersChat
 
     return TransformersChat.load(
-        source, threads=settings.threads, context_tokens=settings.chat_context_tokens
+        source,
+        threads=settings.threads,
+        context_tokens=settings.chat_context_tokens,
+        rounded=settings.weights != "whole",
     )
 
 

@@ -47,6 +47,13 @@ def leans_on_history(question: str, history: Sequence[Message], names_a_speech: 
     return bool(_LEANING.search(question)) or len(question) <= _SHORT
 
 
+def last_turn(history: Sequence[Message]) -> tuple[str, str]:
+    """The last question and its answer, without marks; '' for what there is not."""
+    asked = next((m.content for m in reversed(history) if m.role == "user"), "")
+    told = next((m.content for m in reversed(history) if m.role == "assistant"), "")
+    return asked, without_marks(told)
+
+
 def joined(question: str, history: Sequence[Message]) -> str:
     """The last question and this one side by side: right, if not elegant."""
     last = next((m.content for m in reversed(history) if m.role == "user"), "")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from itertools import combinations
 from typing import Final
 
@@ -72,12 +73,14 @@ def pairs_one_apart(names: Iterable[str]) -> Iterator[tuple[str, str]]:
         yield from combinations(group[:_GROUP], 2)
 
 
+@lru_cache(maxsize=4096)
 def core_of_post(post: str) -> str:
     """The office without its place: 县委书记 of 中共云泽县委书记, 市长 of 临澜市人民政府市长."""
     match = _CORE.search("".join(post.split()))
     return match.group() if match else ""
 
 
+@lru_cache(maxsize=4096)
 def same_post(one: str, other: str) -> bool:
     """The same office, of the same place as far as both name one (县委书记, 云泽县委书记)."""
     core = core_of_post(one)
@@ -91,14 +94,17 @@ def _place(post: str, core: str) -> str:
     return "".join(post.split()).removesuffix(core).removeprefix("中共").removesuffix("人民政府")
 
 
-def doubt_line(speech: Speech) -> str:
+def doubt_line(speech: Speech, *, named: bool = False) -> str:
     """What an answer or a brief says of a speech whose head is in doubt; '' where it is not.
 
     One line, the shortest that there is on the first kind of doubt: 按文头所标日期为…，但正文…。
+    ``named``: with the title in front, for an answer that may cite several speeches.
     """
     for kind in _TOLD:
         messages = [flag.message for flag in speech.flags if flag.kind is kind]
         if messages:
             words = min(messages, key=len).rstrip("。")
-            return f"{'按' if words.startswith('文头所标') else '存疑：'}{words}。"
+            title = speech.metadata.text_of("title").strip("《》") or speech.file
+            which = f"《{title}》" if named else ""
+            return f"{which}{'按' if words.startswith('文头所标') else '存疑：'}{words}。"
     return ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from rag.domain import Flag, SpeechInfo
-from rag.doubting import library_flags
+from rag.doubting import library_flags, one_apart
 from rag.library import Library
 
 
@@ -22,6 +22,13 @@ def listed(library: Library) -> list[SpeechInfo]:
 
 
 def flags_across(library: Library, identifier: str) -> tuple[Flag, ...]:
-    """The doubts about one speech that others give rise to. Raises UnknownSpeech."""
-    library.info(identifier)
-    return library_flags(library.list()).get(identifier, ())
+    """The doubts about one speech that others give rise to. Raises UnknownSpeech.
+
+    Only speakers who are called nearly the same can: the others are not looked at.
+    """
+    own = library.info(identifier).speaker
+    if not own:
+        return ()
+    infos = library.list()
+    alike = {name for name in {info.speaker for info in infos} if one_apart(name, own)} | {own}
+    return library_flags(info for info in infos if info.speaker in alike).get(identifier, ())

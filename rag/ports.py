@@ -102,8 +102,9 @@ class VectorStore(Protocol):
     ``add`` takes unique ids and unit vectors of one dimension; an id added again replaces its
     vector. ``remove`` ignores ids it does not hold. ``search`` gives at most ``k`` hits, best
     first, only ids that are in the store, and only ids in ``allowed`` unless that is None;
-    the filter applies before ``k``, so k allowed ids come back whenever there are k.
-    ``len`` is the number of vectors held.
+    the filter applies before ``k``, so k allowed ids come back whenever there are k. ``allowed``
+    is any sequence or an array; ascending ids cost least. A store of many vectors may miss some
+    of the best, but finds 98 % of the best ten. ``len`` is the number of vectors held.
     """
 
     def add(self, ids: Sequence[int], vectors: Vectors) -> None: ...
@@ -111,7 +112,7 @@ class VectorStore(Protocol):
     def remove(self, ids: Sequence[int]) -> None: ...
 
     def search(
-        self, vector: Vectors, k: int, allowed: Sequence[int] | None = None
+        self, vector: Vectors, k: int, allowed: Sequence[int] | NDArray[np.int64] | None = None
     ) -> list[Hit]: ...
 
     def __len__(self) -> int: ...

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, RLock, Thread
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rag.answering import Answerer, AnswerPrompts
 from rag.briefing import Briefer, Writer
@@ -32,9 +32,10 @@ from rag.domain import (
     SectionSummary,
     Speech,
     SpeechInfo,
+    Trends,
 )
 from rag.doubting import doubt_line
-from rag.errors import UsageError, YanbiError
+from rag.errors import UsageError
 from rag.extracting import Effort
 from rag.indexing import Indexer, Progress
 from rag.keeping import Keeper
@@ -53,8 +54,10 @@ from rag.retrieving import Retriever
 from rag.settings import Settings
 from rag.suggesting import suggest_questions
 from rag.tracing_phrases import trace_phrase
+from rag.tracking import Tracker
 
 if TYPE_CHECKING:
+    from rag.backends.pdf_pictures import PdfPictures
     from rag.backends.typst_pages import TypstPages
 
 ANSWER_PROMPT = "answer.v1"
@@ -93,6 +96,7 @@ class Service:
         self.library = library
         # One lock for both: the libraries they share cannot be imported by two threads at once.
         loading = RLock()
+        self._index = index
         self._embedder = Once(embedder, loading)
         self._chat = Once(chat, loading)
         self._judge = Once(lambda: judge(self._chat()), loading)
@@ -105,6 +109,7 @@ class Service:
             effort=Effort(recogniser=Once(recogniser, RLock()) if recogniser else None),
         )
         self._comparer = Comparer(library, self._embedder)
+        self._tracker = Tracker(library)
         self._answerer = Answerer(
             self.retriever,
             self._chat,
@@ -117,9 +122,10 @@ class Service:
             evidence_tokens=settings.evidence_tokens,
             max_question_chars=settings.max_question_chars,
             embedder_name=library.embedder_name,
-            doubts=lambda identifier: doubt_line(library.get(identifier)),
+            doubts=lambda identifier: doubt_line(library.get(identifier), named=True),
         )
         self._pages = Once(_typst_pages, RLock())
+        self._draw = Once(_pdf_pictures, RLock())
         self._keeper = Keeper(settings.index_dir / "kept")
         self._summary = load_prompt(settings.prompts_dir, SUMMARY_PROMPT, SummaryVariables)
         self._briefer = Briefer(
@@ -152,11 +158,11 @@ class Service:
         return ServiceStatus(count, "模型就绪", True)
 
     def warm_up(self) -> None:
-        """Starts loading the models in the background, the embedder first, since search needs
-        no more; returns at once."""
+        """Starts loading the index and the models in the background; returns at once. One after
+        the other: what search needs first, so that nothing slows it down."""
         Thread(
             target=_quietly,
-            args=(self._embedder, self._chat, self._judge),
+            args=(self._index, self._embedder, self._chat, self._judge),
             daemon=True,
             name="warm-up",
         ).start()
@@ -230,6 +236,11 @@ class Service:
             return brief_docx(brief, points, evidence=evidence, on=date.today())
         raise UsageError(f"不会存成「{ending}」；可用的有 .pdf、.docx、.md、.json。")
 
+    def brief_pictures(self, brief: Brief) -> tuple[bytes, ...]:
+        """The pages of a brief as PNG, drawn from the very PDF that is exported. Raises YanbiError
+        where the page cannot be set."""
+        return self._draw()(self.export_brief(brief, ".pdf"))
+
     def _fitted(self, brief: Brief) -> Brief:
         from rag.fitting import fit
 
@@ -254,9 +265,34 @@ class Service:
         """Removes what was kept of speeches that are no longer in the library."""
         self._keeper.prune(lambda digest: self.library.find_digest(digest) is not None)
 
-    def compare(self, a: str, b: str, topic: str = "") -> Comparison:
+    def compare(self, a: str, b: str, topic: str = "", stop: Event | None = None) -> Comparison:
         """Speeches ``a`` and ``b`` side by side, as ``Comparer.compare`` says; no chat model."""
-        return self._comparer.compare(a, b, topic)
+        return self._comparer.compare(a, b, topic, stop)
+
+    def comparing(
+        self, a: str, b: str, topic: str = "", stop: Event | None = None
+    ) -> Iterator[Comparison]:
+        """Growing snapshots of a comparison, as ``Comparer.comparing`` says."""
+        yield from self._comparer.comparing(a, b, topic, stop)
+
+    def trends(
+        self,
+        ids: Sequence[str],
+        topic: str = "",
+        phrases: Sequence[str] = (),
+        stop: Event | None = None,
+    ) -> Trends:
+        """Three or more speeches over time, as ``Tracker.track`` says; no model."""
+        return self._tracker.track(ids, topic, phrases, stop)
+
+    def export_trends(self, trends: Trends, ending: str) -> bytes:
+        """Trends as a file: ``ending`` is .html, .md or .json. Each carries its evidence, by which
+        `yanbi verify` checks it later. Raises UsageError for another ending, UnknownSpeech where
+        one of the speeches is gone."""
+        from rag.rendering.trends_files import trends_file
+
+        digests = {one.id: self.library.get(one.id).digest for one in trends.speeches}
+        return trends_file(trends, ending, digests)
 
     def trace_phrase(self, phrase: str) -> PhraseTrace:
         """A phrase over the whole library; no model."""
@@ -354,10 +390,17 @@ def _typst_pages() -> TypstPages:
     return TypstPages()
 
 
-def _quietly(*all_once: Once[Any]) -> None:
-    """For the background: a failure is kept in ``once.error`` and shown by ``status``."""
-    for once in all_once:
+def _pdf_pictures() -> PdfPictures:
+    from rag.backends.pdf_pictures import PdfPictures
+
+    return PdfPictures()
+
+
+def _quietly(*makers: Callable[[], object]) -> None:
+    """For the background: a model's failure is kept in its ``Once`` and shown by ``status``; any
+    other comes again, and is told, where what failed is needed."""
+    for make in makers:
         try:
-            once()
-        except YanbiError as error:
+            make()
+        except Exception as error:
             _log.warning("%s", error)

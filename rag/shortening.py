@@ -16,11 +16,12 @@ from rag.citing import clauses
 from rag.domain import Span
 from rag.folding import fold
 from rag.quantities import quantities
+from rag.stock_phrases import is_creed
 from rag.wording import content_terms
 
 _NUMERALS = "一二三四五六七八九十"
 _LEADING = re.compile(
-    rf"\s*(?:——|[•·●]|\*\*\s+|[-+*]\s+|[（(][{_NUMERALS}\d]+[）)][、．.]?|第[{_NUMERALS}]+[，,、是]|[{_NUMERALS}]+(?:是|要|、)"
+    rf"\s*(?:——|[•·●]|\*\*\s+|[-+*]\s+|[（(]?[{_NUMERALS}\d]+[）)][、．.]?|[①-⑳]|第[{_NUMERALS}]+[，,、是]|[{_NUMERALS}]+(?:是|要|、)"
     r"|\d{1,2}[.．、](?!\d)\s*|同时[，,]|此外[，,]|另外[，,]|因此[，,]|所以[，,]|为此[，,]|总之[，,]|首先[，,]"
     r"|其次[，,]|最后[，,]|当然[，,]|特别是|尤其是|其中[，,]?|并且|而且|同志们[！!，,：:]|各位代表[！!，,：:]"
     r"|朋友们[！!，,：:]|还要|也要(?=[^求])|我们(?=[要必应]))\s*"
@@ -35,7 +36,7 @@ _LEANS_ON = re.compile(
     r"(?:如果|只要|只有|虽然|尽管|不仅|不但|除[了非]?|无论|不论|不管|凡|若|即使|一旦|既|对于?|对(?=[^外标口接])|为了?(?=[^民])"
     r"|围绕|面对|针对|随着|按照|根据|遵照|依照|结合|作为|当(?!前)|经过|从[^严]|鉴于|由于|因为|不是|与其|宁可|要么"
     r"|要?以[^\W]{2,20}(?:为(?:抓手|契机|重点|主线|目标|统领|引领|动力|核心|导向|牵引|主题|指导|主攻方向)|精神)"
-    r"|在[^\W]{1,24}(?:下|中|上|时|后|前|期间|基础上|同时)$|通过[^\W、]{1,16}(?:方式|形式|途径|手段|机制)$"
+    r"|在[^，。；：]{1,24}(?:下|中|上|时|后|前|期间|基础上|同时)$|通过[^，。；：、]{1,16}(?:方式|形式|途径|手段|机制)$"
     r"|用(?!好)[^\W]+|近年来|今年以来|一年来|五年来|当前|目前|总体[来上]看|总的看|实践证明|[我大]家?都?知道|同时|今年|去年)"
 )
 _TURNS = re.compile(
@@ -54,10 +55,6 @@ _TOLD = re.compile(r"^[^\W]{2,7}了")
 _MOMENT = re.compile(
     r"[\d〇零一二三四五六七八九十百两]*(?:年|月|日|天|世纪)+[前后初底末来]*|[今去明前]年"
 )
-_CREED = re.compile(
-    r"旗帜|为指导|(?:会议|全会|讲话|指示|大)精神|[“”]三个代表[“”]|贯彻(?:落实)?(?:好)?党|科学发展观|思想和行动统一"
-)
-"""Clauses that stand in every speech of their time and tell nothing of this one."""
 _START_BONUS = 4.0
 _FIGURE_BONUS = 4.0
 _PER_CHARACTER = 0.25
@@ -127,7 +124,7 @@ def _bounds(text: str, whole: Span) -> list[tuple[int, int]]:
 def _value(part: str, weight: Callable[[str], float]) -> float:
     figures = [q for q in quantities(part) if q.unit not in {"年", "月", "日"}]
     bonus = _FIGURE_BONUS * min(len(figures), 2)
-    if _CREED.search(part):
+    if is_creed(part):
         return 0.0
     return sum(map(weight, content_terms(part))) + bonus + 2.0 * bool(_ACTS.match(part))
 
@@ -170,7 +167,7 @@ def from_start(text: str, longest: int, *, whole: bool = False) -> Span:
     while (
         not whole
         and first + 1 < len(parts)
-        and (_CREED.search(parts[first]) or _LEANS_ON.match(parts[first]))
+        and (is_creed(parts[first]) or _LEANS_ON.match(parts[first]))
     ):
         first += 1
     best = first

@@ -30,6 +30,8 @@ _BETWEEN_LATIN_WORDS = re.compile(r"(?<=[A-Za-z])\s+(?=[A-Za-z])")
 _CHINESE_YEAR = re.compile(r"[〇○零一二三四五六七八九]{4}(?=年)")
 _DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _YEAR = re.compile(r"(?<!\d)\d{4}年")
+_WORDS_KEPT = 1 << 15
+"""Words that need not be looked at again: some 5 MB."""
 
 
 def terms(text: str) -> list[str]:
@@ -50,6 +52,7 @@ def terms(text: str) -> list[str]:
     return found
 
 
+@lru_cache(maxsize=_WORDS_KEPT)
 def _is_term(word: str) -> bool:
     return word not in STOP_WORDS and any(c.isalnum() or c in "×%‰" for c in word)
 
@@ -59,14 +62,21 @@ def _unknown_pairs(folded: str) -> list[str]:
     pairs: list[str] = []
     run = ""
     for word in [*_jieba().cut(folded), ""]:
-        chinese = bool(word) and all(map(_is_chinese, word))
-        single = len(word) == 1 and word not in STOP_WORDS
-        if chinese and (single or (len(word) > 1 and not _jieba().has_word(word))):
+        if _is_unknown(word):
             run += word
-            continue
-        pairs += [run[i : i + 2] for i in range(len(run) - 1)]
-        run = ""
+        elif run:
+            pairs += [run[i : i + 2] for i in range(len(run) - 1)]
+            run = ""
     return pairs
+
+
+@lru_cache(maxsize=_WORDS_KEPT)
+def _is_unknown(word: str) -> bool:
+    """Whether ``word`` is Chinese, and a single letter that tells something or none of the
+    dictionary's words."""
+    if not word or not all(map(_is_chinese, word)):
+        return False
+    return word not in STOP_WORDS if len(word) == 1 else not _jieba().has_word(word)
 
 
 def _is_chinese(character: str) -> bool:

@@ -45,11 +45,7 @@ def trace_phrase(library: Library, phrase: str) -> PhraseTrace:
 
     Raises UsageError for a phrase that is empty or longer than 60 characters.
     """
-    wanted = fold(phrase).strip('"')
-    if not wanted or not any(c.isalnum() or c == "×" for c in wanted):
-        raise UsageError("请写出要查的提法，例如 yanbi phrase 乡村振兴。")
-    if len(wanted) > LONGEST:
-        raise UsageError(f"提法太长（{len(wanted)} 字）；请用 {LONGEST} 字以内的一个词语或短句。")
+    wanted = _wanted(phrase)
     exact: list[_Use] = []
     varied: list[_Use] = []
     with library.snapshot() as snapshot:
@@ -63,6 +59,23 @@ def trace_phrase(library: Library, phrase: str) -> PhraseTrace:
             for use in _uses(speech, wanted):
                 (exact if use.form == wanted else varied).append(use)
     return _trace(phrase.strip(), len(infos), exact, varied)
+
+
+def trace_in(speech: Speech, phrase: str) -> PhraseTrace:
+    """Every use of ``phrase`` in one speech. Raises UsageError as ``trace_phrase``."""
+    wanted = _wanted(phrase)
+    uses = list(_uses(speech, wanted)) if _may_hold(speech.text, wanted) else []
+    exact = [use for use in uses if use.form == wanted]
+    return _trace(phrase.strip(), 1, exact, [use for use in uses if use.form != wanted])
+
+
+def _wanted(phrase: str) -> str:
+    wanted = fold(phrase).strip('"')
+    if not wanted or not any(c.isalnum() or c == "×" for c in wanted):
+        raise UsageError("请写出要查的提法，例如 yanbi phrase 乡村振兴。")
+    if len(wanted) > LONGEST:
+        raise UsageError(f"提法太长（{len(wanted)} 字）；请用 {LONGEST} 字以内的一个词语或短句。")
+    return wanted
 
 
 def _may_hold(text: str, wanted: str) -> bool:

@@ -45,6 +45,8 @@ _TOLD = re.compile(r"(?:强调|指出|表示|介绍|认为)[，,：:]")
 _CUSTOMARY = re.compile(
     r"宗教|台湾|两岸|侨[务胞]|国防|军队|民兵|信息化条件下|港澳|香港|澳门|各族人民|民族(?:团结|区域|地区)|外交|和平共处"
 )
+_HELD = re.compile(r"召开|主持|传达了|会后|(?:负责同志|代表|参加|列席)$")
+_RETOLD = re.compile(r"(?:总书记|主席|总理|中央|省委|市委)[^，。；]{0,24}(?:指出|强调|要求|讲|说)")
 _SHORT, _LONG = 10, 160
 
 
@@ -111,6 +113,16 @@ def is_thesis(text: str) -> bool:
 def is_empty(text: str) -> bool:
     """Whether a sentence only greets, thanks, asks or leads over."""
     return bool(_EMPTY.search(text)) or len(fold(text)) < _SHORT
+
+
+def tells_of_meeting(text: str) -> bool:
+    """Whether a sentence tells that a meeting was held, who led it and what was read out."""
+    return bool(_HELD.search(text))
+
+
+def retells(text: str) -> bool:
+    """Whether a sentence passes on what somebody above has said."""
+    return bool(_RETOLD.search(text))
 
 
 def is_customary(text: str) -> bool:

@@ -16,6 +16,8 @@ from rag.errors import ModelError
 from rag.rendering.as_json import answer_json
 
 GRAIN = "2024年农村工作会议的讲话里，2023年的粮食总产量是多少？"
+WHY = "2024年农村工作会议的讲话里，为什么要守牢耕地红线？"
+"""A question that code alone is never sure of, so that the judge is asked."""
 PLANNED = "项目建设推进会上说今年年度计划投资多少亿元？"
 """The speech hides this figure; the government's report tells of another place's 88亿元."""
 
@@ -36,9 +38,9 @@ def test_the_judge_hears_the_question_and_sentences_of_the_speech_named(
     make_service: MakeService,
 ) -> None:
     judge = ScriptedJudge({"38.6万吨": 6.0})
-    answer = last(make_service(judge=judge), GRAIN)
-    ((asked, sentences),) = judge.asked
-    assert asked == GRAIN
+    answer = last(make_service(judge=judge), WHY)
+    asked, sentences = judge.asked[0]
+    assert asked == WHY
     assert all(one.startswith("2024年") for one in sentences)
     assert answer.trace.chat_model == judge.name
     assert answer.trace.prompt == "judge.v1"
@@ -68,7 +70,7 @@ def test_what_the_judge_finds_unlikely_is_refused_with_what_is_nearest(
     make_service: MakeService,
 ) -> None:
     service = make_service(judge=ScriptedJudge({}))
-    answer = last(service, GRAIN)
+    answer = last(service, WHY)
     assert not answer.found
     assert_holds(service, answer)
     assert answer.text.startswith(NOT_MENTIONED)
@@ -154,7 +156,7 @@ def test_a_stop_during_judging_leaves_no_claims_and_no_error(make_service: MakeS
 
     judge = ScriptedJudge(stopped_by_the_reader)
     service = make_service(judge=judge)
-    *_, answer = service.ask(Question(GRAIN), stop)
+    *_, answer = service.ask(Question(WHY), stop)
     assert answer.stage is Stage.DONE
     assert not answer.claims
     assert_holds(service, answer)
@@ -169,7 +171,7 @@ def test_a_judge_that_fails_says_so(make_service: MakeService) -> None:
 
     service = make_service(judge=ScriptedJudge(fail))
     with pytest.raises(ModelError, match="运算出错"):
-        last(service, GRAIN)
+        last(service, WHY)
 
 
 def test_who_spoke_is_not_guessed_where_the_text_does_not_say(make_service: MakeService) -> None:
@@ -205,3 +207,12 @@ def test_a_follow_up_is_judged_as_rewritten(make_service: MakeService) -> None:
     assert answer.rewritten == whole
     assert {asked for asked, _ in judge.asked} == {whole}
     assert answer.found
+
+
+def test_a_fact_that_code_is_sure_of_is_answered_before_the_judge_is_asked(
+    make_service: MakeService,
+) -> None:
+    judge = ScriptedJudge(lambda _: -9.0)
+    answer = last(make_service(judge=judge), GRAIN)
+    assert "38.6万吨" in answer.text
+    assert judge.asked == []

@@ -430,8 +430,8 @@ def test_correcting_and_removing(shelf: Any, service: FakeService) -> None:
     before = service.speech("s3").metadata.text_of("title")
     shown = shelf.edit(event(id="s3", changes={"title": before, "speaker": " 某某 "}))
     assert "某某" in shown
-    assert service.speech("s3").metadata.title.span is not None  # type: ignore[union-attr]
-    assert service.speech("s3").metadata.speaker.span is None  # type: ignore[union-attr]
+    assert service.speech("s3").metadata.title.span is not None
+    assert service.speech("s3").metadata.speaker.span is None
     assert 'data-id="s3"' not in shelf.remove(event(id="s3"))
     assert "没有这篇讲话" in shelf.remove(event(id="s3"))
     assert "没有这篇讲话" in shelf.show(event(id="s3"))

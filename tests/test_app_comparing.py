@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -33,6 +34,7 @@ from rag.domain import (
     SpeechInfo,
     Stretch,
 )
+from rag.errors import Cancelled
 from rag.rendering import comparison_tab, comparison_tables
 from rag.rendering.comparison_picture import picture_html
 from rag.tabs.comparing import Comparisons
@@ -192,9 +194,12 @@ def test_two_speeches_side_by_side(page: Comparisons, service: Service) -> None:
     shown = list(page.compare(a, b, "", VISITOR))
     assert "正在对照" in shown[0][0]
     assert not shown[0][2]["interactive"]
-    status, sheet, start = shown[-1]
+    assert (shown[0][2]["visible"], shown[0][3]["visible"]) == (False, True)
+    assert any("读乙篇" in one[0] for one in shown)
+    status, sheet, start, halt = shown[-1]
     assert "已对照" in status
     assert start["interactive"]
+    assert (start["visible"], halt["visible"]) == (True, False)
     found = page.tables.of("v1").comparison
     assert found is not None
     assert len(kinds(sheet)) == len(found.rows) > 5
@@ -232,7 +237,7 @@ def test_what_goes_wrong_is_one_line_and_the_last_comparison_stays(
 ) -> None:
     a, b = meetings(service)
     list(page.compare(a, b, "", VISITOR))
-    status, sheet, start = list(page.compare(a, "gone", "", VISITOR))[-1]
+    status, sheet, start, _ = list(page.compare(a, "gone", "", VISITOR))[-1]
     assert 'class="trouble"' in status
     assert not isinstance(sheet, str)
     assert start["interactive"]
@@ -250,6 +255,72 @@ def test_a_later_turn_takes_the_place_of_an_earlier_one(service: Service) -> Non
     kept = tables.of("v1").comparison
     assert kept is not None
     assert kept.a.id == b
+
+
+class Paused:
+    """A service whose comparison waits at its second snapshot until it is stopped."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._service, name)
+
+    def comparing(self, *asked: Any) -> Iterator[Comparison]:
+        *_, stop = asked
+        yield small(done=False, progress="正在读", citations=(), rows=())
+        yield small(done=False, progress="正在摘")
+        assert stop.wait(10), "nobody has stopped it"
+        raise Cancelled("已停止。")
+
+
+def test_stopping_brings_back_what_was_there_before(service: Service) -> None:
+    page = Comparisons(Paused(service), Shared(None))  # type: ignore[arg-type]
+    running = page.compare("a", "b", "", VISITOR)
+    shown = [next(running) for _ in range(3)]
+    assert "正在摘" in shown[2][0]
+    assert kinds(shown[2][1]) == ["both", "only_a", "only_b"]
+    assert "data-compare-export" not in shown[2][1], "what is not finished cannot be saved"
+    status, sheet, start, halt = page.stop(VISITOR)
+    assert "已停止" in status
+    assert "两篇并排" in sheet
+    assert (start["visible"], halt["visible"]) == (True, False)
+    assert list(running)[-1][0] == status
+    assert page.tables.of("v1").comparison is None
+
+
+def test_stopping_when_nothing_runs_changes_nothing(page: Comparisons, service: Service) -> None:
+    a, b = meetings(service)
+    before = list(page.compare(a, b, "", VISITOR))[-1]
+    assert page.stop(VISITOR)[0] == before[0]
+    assert page.tables.of("v1").comparison is not None
+
+
+def test_a_visitor_who_leaves_stops_what_runs(service: Service) -> None:
+    page = Comparisons(Paused(service), Shared(None))  # type: ignore[arg-type]
+    running = page.compare("a", "b", "", VISITOR)
+    for _ in range(3):
+        next(running)
+    page.leave(VISITOR)
+    assert list(running)  # ends without waiting for ever
+
+
+def test_rows_whose_claims_are_yet_to_come_do_not_say_that_nothing_is_said() -> None:
+    rows = tuple(replace(row, a=(), b=(), difference=None) for row in small().rows)
+    growing = comparison_tab.comparison_tab_html(small(rows=rows, citations=(), done=False), {})
+    assert growing.count("正在摘原话") == 4
+    assert growing.count("没有讲到") == 2
+    assert 'data-state="growing"' in growing
+
+
+def test_of_a_topic_the_line_says_how_much_it_takes() -> None:
+    made = small(topic="治水", topic_a=0.25, topic_b=0.001, common_a=0.8, common_b=1.0)
+    shown = comparison_tab.comparison_tab_html(made, EXPORTS)
+    assert "「治水」占甲的25%，其中80%乙也讲到；占乙的不到1%，其中100%甲也讲到" in shown
+    assert "是共同主题" not in shown
+    one_sided = small(topic="治水", topic_a=0.25, topic_b=0.0, common_a=0.0, common_b=0.0)
+    shown = comparison_tab.comparison_tab_html(one_sided, EXPORTS)
+    assert "占甲的25%，其中0%乙也讲到；乙没有讲到" in shown
 
 
 def test_visitors_do_not_see_each_other(page: Comparisons, service: Service) -> None:

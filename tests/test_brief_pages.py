@@ -33,9 +33,10 @@ from rag.fitting import fit, points_for
 from rag.rendering.brief_docx import brief_docx
 from rag.rendering.brief_html import ledger_html, left_out_html, page_html, preview_html
 from rag.rendering.brief_markdown import brief_markdown
-from rag.rendering.brief_page import Head, Paragraph, Table, page_of
+from rag.rendering.brief_page import Head, Paragraph, Table, lead_of, page_of
 from rag.rendering.brief_record import record_of, units_of
 from rag.rendering.brief_typst import pitch, tracking
+from rag.rendering.title_lines import title_lines
 
 AS_WRITTEN = (
     "总投资**亿元 ×县 #set $x$ *粗* _斜_ <b> @甲 a\\b //注 /*注*/ `码` [链](网) ~ -- “引” & 甲"
@@ -132,11 +133,73 @@ def test_targets_and_results_stand_in_tables_of_their_own() -> None:
     assert tables[1].rows[0].cells == ("子丑寅卯", "8亿元", "增长5%")
 
 
+@pytest.mark.parametrize(
+    ("title", "lines", "points"),
+    [
+        ("在全县农村工作会议上的讲话要点", 1, 22.0),
+        ("青禾工作：在全县领导干部会议上的讲话的要点", 1, 20.0),  # 21 characters
+        ("在全县农村工作会议暨乡村振兴现场推进会议上的讲话要点", 2, 22.0),
+        ("字" * 60, 3, 22.0),
+    ],
+)
+def test_no_character_of_a_title_stands_alone(title: str, lines: int, points: float) -> None:
+    made = title_lines(title, 156 * MM)
+    assert (len(made.lines), made.points) == (lines, points)
+    assert "".join(made.lines) == title
+    assert max(map(len, made.lines)) <= 22
+    assert max(map(len, made.lines)) - min(map(len, made.lines)) <= 4
+
+
+def test_a_title_is_broken_where_it_pauses_and_never_inside_a_word() -> None:
+    title = "青禾经开区召开全区领导干部会议 传达学习全县农村工作会议主要精神要点"
+    assert title_lines(title, 156 * MM).lines == (
+        "青禾经开区召开全区领导干部会议",
+        "传达学习全县农村工作会议主要精神要点",
+    )
+
+
+def test_a_long_title_stands_the_same_in_the_pdf_and_in_word() -> None:
+    title = "在全县农村工作会议暨乡村振兴现场推进会议上的讲话"
+    brief = replace(lines_brief(["甲事。"]), title=title)
+    first, second = title_lines(f"{title}要点", 156 * MM).lines
+    [page] = pdf_of(brief)
+    assert [line.strip() for line in text_of([page]).splitlines()[:2]] == [first, second]
+    word = docx.Document(BytesIO(brief_docx(brief, 12, evidence="{}", on=DAY)))
+    assert word.paragraphs[0].text.split("\n") == [first, second]
+
+
+@pytest.mark.parametrize(
+    ("heading", "lead"),
+    [
+        ("三、以重点工程为契机，切实做好新时代治水工作", "切实做好新时代治水工作"),
+        ("（二）认真学习、深刻领会，把思想和行动统一到全县的部署上来", "认真学习、深刻领会"),
+        ("一、稳住农业", "稳住农业"),
+        ("二、不是只看产量和面积两项指标，而是要看农民的收入和村庄面貌", None),
+        (
+            "这一年我们做了许多事情，修了路也架了桥，办了学校也建了医院，大家都看在眼里也记在心里了",
+            "",
+        ),
+    ],
+)
+def test_a_long_heading_opens_its_paragraph_in_few_words(heading: str, lead: str | None) -> None:
+    whole = heading.split("、", 1)[1] if lead is None else lead
+    assert lead_of(heading) == whole
+
+
+def test_no_line_begins_with_a_mark_or_a_stop() -> None:
+    brief = lines_brief(["甲" * (5 + 7 * n % 31) for n in range(40)], LineKind.PHRASE)
+    one_place = tuple(replace(it, section=("一、甲",)) for it in brief.citations)
+    brief = replace(brief, citations=one_place)
+    lines = [line.strip() for line in text_of(pdf_of(brief)).splitlines()]
+    assert any(line.endswith("；") for line in lines)
+    assert not [line for line in lines if line[:1] in set("；。，")]
+
+
 def test_an_unverified_claim_says_so() -> None:
     brief = lines_brief(["甲事。"])
     claim = Claim("甲事。", ClaimStatus.UNVERIFIED, (1,), "查无此数")
     page = page_of(replace(brief, lines=(replace(brief.lines[0], claim=claim),)))
-    assert page.blocks[1].statements[0].words == "甲事（未核实）"  # type: ignore[union-attr]
+    assert page.blocks[1].statements[0].words == "甲事（未核实）"
 
 
 # PDF and picture

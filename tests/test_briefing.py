@@ -15,6 +15,7 @@ from small_speeches import speech_of
 from rag.__main__ import main
 from rag.briefing import Briefer, drafts_of, made_of, prepare
 from rag.briefing.doubts import doubts_of
+from rag.briefing.figures import figures
 from rag.briefing.focusing import focus_words
 from rag.citing import check
 from rag.domain import Brief, BriefChoices, BriefLine, ClaimStatus, FigureBasis, LineKind
@@ -48,6 +49,40 @@ def test_figures_have_name_value_and_change() -> None:
     output = figure(brief, "全县地区生产总值", FigureBasis.RESULT)
     assert (output.value, output.change) == ("86.5亿元", "比上年增长6.2%")
     assert figure(brief, "财政收入", FigureBasis.RESULT).value == "下降1.5%"
+
+
+@pytest.mark.parametrize(
+    "mark",
+    ["1. ", "2、", "（二）", "三是", "① ", "- "],
+)
+def test_the_mark_of_a_list_is_no_part_of_a_name(mark: str) -> None:
+    [row] = figures(f"{mark}新增耕地1.2万亩，比上年增长5%。")
+    assert (row.name, row.value, row.change) == ("新增耕地", "1.2万亩", "比上年增长5%")
+
+
+OF_MIND = """在全县水利工作会议上的讲话
+县长　林见川
+（2024年5月6日）
+
+同志们：
+一、提高站位，深刻认识水利工作的重大意义
+要深刻领会治水兴水的重大意义，切实增强责任感、使命感、紧迫感，牢牢把握正确方向。
+要提高政治站位，统一思想，凝心聚力，奋力开创水利工作新局面。
+要充分认识当前形势，强化底线思维，振奋精神，勇于担当。
+二、抓好当前工作
+要加快北岭水库除险加固，修好溢洪道和输水洞，确保汛期安全度汛。
+要清淤东干渠和西干渠，更换老旧闸门，保证夏灌用水按时到田。
+要高度重视各项工作，加强领导，周密部署，不折不扣抓好落实。
+"""
+
+
+def test_what_any_speech_could_say_matters_less() -> None:
+    weights = {line.claim.text: line.importance for line in brief_of(OF_MIND).lines}
+    concrete = [weights[text] for text in weights if "水库" in text or "干渠" in text]
+    stock = [weights[text] for text in weights if "站位" in text or "重视" in text]
+    assert len(concrete) == 2
+    assert stock
+    assert min(concrete) > max(stock)
 
 
 def test_targets_are_told_from_results() -> None:
@@ -134,7 +169,7 @@ def test_a_focus_finds_by_meaning_too() -> None:
     def similarity(_query: str, texts: list[str]) -> list[float]:
         return [0.95 if "幼儿园" in text else 0.8 for text in texts]
 
-    drafts = drafts_of(material, BriefChoices(focus="教育"), similarity)  # type: ignore[arg-type]
+    drafts = drafts_of(material, BriefChoices(focus="教育"), similarity)
     assert drafts
     assert all("幼儿园" in draft.claim.text for draft in drafts)
 

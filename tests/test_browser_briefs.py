@@ -22,7 +22,7 @@ REPORT = "云泽县2025年政府工作报告"
 def url(sample_library: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("library") / "copy"
     shutil.copytree(sample_library, folder)
-    with make(folder, None) as service, served(service) as address:  # type: ignore[arg-type]
+    with make(folder, None) as service, served(service) as address:
         yield address
 
 

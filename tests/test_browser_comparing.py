@@ -47,7 +47,7 @@ def compare(visit: Visit) -> Any:
     page = visit.page
     page.locator("#compare-b input").wait_for()
     page.locator("#compare-start").click()
-    page.locator(".comparison .theme").first.wait_for()
+    page.locator('.comparison[data-state="done"] .theme').first.wait_for()
     return page
 
 

@@ -62,7 +62,7 @@ def test_the_judge_turns_the_order() -> None:
 
 
 def test_what_the_judge_thinks_unlikely_gets_a_lower_score_than_what_it_thinks_likely() -> None:
-    evidence = evidence_of("去年修了三座水库。")
+    evidence = evidence_of("去年修了三座水库。", "去年修了四座水库。")
     judges = [ScriptedJudge({"水库": odds}) for odds in (-0.5, 0.0, 5.0)]
     scores = [choose(evidence, MEANT, partial(one.judge, ASKED))[0].score for one in judges]
     assert scores == sorted(set(scores))
@@ -107,9 +107,25 @@ def test_where_one_sentence_clearly_answers_no_judge_is_asked() -> None:
 
 
 def test_candidates_that_are_all_poor_are_judged_all_the_same() -> None:
-    judge = ScriptedJudge({"第二": 3.0})
-    assert judging(judge, evidence_of(*FILLER[:3]))[0] == FILLER[1]
+    judge = ScriptedJudge({"五千": 3.0})
+    poor = ["去年水库用了三千块石头。", "去年水库用了五千根木头。", "去年水库用了六百袋水泥。"]
+    assert judging(judge, evidence_of(*poor))[0] == poor[1]
     assert len(judge.asked[0][1]) == 3
+
+
+def test_what_code_rules_out_costs_the_judge_no_time_and_others_no_rank() -> None:
+    judge = ScriptedJudge({"四座": 1.0})
+    late = [*FILLER, "去年修了四座水库。", "去年修了三座水库。"]
+    early = ["去年修了四座水库。", "去年修了三座水库。"]
+    assert judging(judge, evidence_of(*late)) == judging(judge, evidence_of(*early))
+    assert all(not any("第" in one for one in asked) for _, asked in judge.asked)
+
+
+def test_a_figure_that_by_its_tense_is_of_another_year_gives_way() -> None:
+    # A speech of 2024 tells in its results of 2023, and asked is 2024.
+    asked = understand("2024年修了多少座水库？", [])
+    evidence = evidence_of("一年来完成了水库建设，一共修了四座。", "计划修三座水库。")
+    assert choose(evidence, asked, None)[0].sentence.text == "计划修三座水库。"
 
 
 def test_nothing_found_is_nothing_chosen() -> None:
@@ -128,10 +144,9 @@ def test_the_judge_reads_year_and_heading_before_the_sentence() -> None:
 
 
 def test_of_a_long_sentence_the_judge_reads_what_was_asked() -> None:
-    (sentence,) = evidence_of(LONG)
     judge = ScriptedJudge({})
-    judging(judge, [sentence])
-    (read,) = judge.asked[0][1]
+    judging(judge, evidence_of(LONG, "去年修了四座水库。"))
+    read = next(one for one in judge.asked[0][1] if "四座" not in one)
     assert "三座水库" in read
     assert len(read) < len(LONG)
 

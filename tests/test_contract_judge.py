@@ -10,6 +10,7 @@ from threading import Event
 
 import pytest
 from fakes import ScriptedJudge, bigrams
+from tiny_models import by_characters, tiny_bert
 
 from rag.backends.likelihood_judge import LikelihoodJudge
 from rag.backends.reranker import Reranker
@@ -38,14 +39,12 @@ SENTENCES = [
 def make_reranker(folder: Path, labels: int = 1) -> Path:
     """A CrossEncoder's folder: a BERT of one layer over single characters, weights at random."""
     import torch
-    from tokenizers import Regex, Tokenizer, models, pre_tokenizers, processors
-    from transformers import BertConfig, BertForSequenceClassification, PreTrainedTokenizerFast
+    from tokenizers import processors
+    from transformers import BertForSequenceClassification, PreTrainedTokenizerFast
 
     signs = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", *map(chr, range(0x20, 0x7F))]
     signs += [*map(chr, range(0x4E00, 0x9FA6)), *"，。？！：“”（）"]
-    words = models.WordLevel({sign: place for place, sign in enumerate(signs)}, unk_token="[UNK]")
-    tokenizer = Tokenizer(words)
-    tokenizer.pre_tokenizer = pre_tokenizers.Split(Regex("."), "isolated")
+    tokenizer = by_characters(signs)
     tokenizer.post_processor = processors.TemplateProcessing(
         single="[CLS] $A [SEP]",
         pair="[CLS] $A [SEP] $B:1 [SEP]:1",
@@ -60,16 +59,7 @@ def make_reranker(folder: Path, labels: int = 1) -> Path:
         model_max_length=128,
     ).save_pretrained(folder)
     torch.manual_seed(7)
-    config = BertConfig(
-        vocab_size=len(signs),
-        hidden_size=16,
-        num_hidden_layers=1,
-        num_attention_heads=2,
-        intermediate_size=32,
-        max_position_embeddings=128,
-        initializer_range=0.5,
-        num_labels=labels,
-    )
+    config = tiny_bert(signs, initializer_range=0.5, num_labels=labels)
     BertForSequenceClassification(config).save_pretrained(folder)
     return folder
 

@@ -207,6 +207,9 @@ def test_the_line_that_answers_carry() -> None:
     assert doubt_line(read("没有完工的，务必在6月底前全部收尾。")) == (
         "按文头所标日期为2024年9月12日，但正文还要求“6月底前全部收尾”，期限已在此前。"
     )
+    late = doubt_line(read("没有完工的，务必在6月底前全部收尾。"), named=True)
+    assert late.startswith(f"《{HEAD.splitlines()[0]}》按文头所标日期为2024年9月12日，")
+    assert doubt_line(read("一切照旧。"), named=True) == ""
     counted = read("要抓好五个方面：一是渠，二是泵，三是库，四是人。")
     assert counted.flags
     assert doubt_line(counted) == ""

@@ -112,7 +112,7 @@ class Reader:
 
     def recognise(self, picture: NDArray[np.uint8]) -> list[RecognisedLine]:
         self.shapes.append(picture.shape)
-        return [RecognisedLine("会议强调。", 60, 100, 160, 122, 0.8)]
+        return [RecognisedLine("会议强调。", 60, 100, 160, 122, 0.9)]
 
 
 def test_scanned_pages_are_recognised() -> None:
@@ -125,7 +125,7 @@ def test_scanned_pages_are_recognised() -> None:
     assert extract.pages == (0, 6)
     assert told == [f"这个 OFD 没有文字，正在识别第 {n}/2 页" for n in (1, 2)]
     assert reader.shapes == [(594, 420, 3)] * 2
-    assert [c.value for c in extract.confidence] == [0.8, 0.8]
+    assert [c.value for c in extract.confidence] == [0.9, 0.9]
     with pytest.raises(ToolMissing, match="第 1/2 页是扫描的图片"):
         read(scanned([picture, picture]))
 

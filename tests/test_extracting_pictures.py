@@ -26,13 +26,14 @@ class Reader:
 
     name = "fake"
 
-    def __init__(self, words: str = "会议强调。") -> None:
+    def __init__(self, words: str = "会议强调。", sure: float = 0.9) -> None:
         self.words = words
+        self.sure = sure
         self.shown: list[NDArray[np.uint8]] = []
 
     def recognise(self, picture: NDArray[np.uint8]) -> list[RecognisedLine]:
         self.shown.append(picture)
-        return [RecognisedLine(self.words, 10, 10, 110, 32, 0.7)] if self.words else []
+        return [RecognisedLine(self.words, 10, 10, 110, 32, self.sure)] if self.words else []
 
 
 def read(data: bytes, reader: Reader | None, **bounds: int) -> Extract:
@@ -55,7 +56,7 @@ def test_every_format(form: str) -> None:
     extract = read(saved(PIL.Image.fromarray(PAPER), form), reader)
     assert extract.text == "会议强调。"
     assert extract.pages == (0,)
-    assert [(c.span.start, c.span.end, c.value) for c in extract.confidence] == [(0, 5, 0.7)]
+    assert [(c.span.start, c.span.end, c.value) for c in extract.confidence] == [(0, 5, 0.9)]
     assert reader.shown[0].shape == (300, 200, 3)
 
 
@@ -139,6 +140,25 @@ def test_nothing_read_and_nobody_to_read() -> None:
         read(as_png(PAPER), None)
     with pytest.raises(FileTooLarge, match="2 页"):
         read(as_tiff([PAPER, PAPER]), Reader(), max_pages=1)
+
+
+@pytest.mark.parametrize(
+    ("words", "sure", "legible"),
+    [
+        ("会议强调。", 0.9, True),
+        ("三云甘", 0.6, False),  # hardly anything of a page
+        ("各位代表，今年要抓好春灌、夏收和秋种三件事。", 0.75, True),  # unsure, but a text
+        ("在业市重0项日建设报通会正行调店次理造点是市重", 0.47, False),
+    ],
+)
+def test_what_is_too_blurred_to_be_a_text_is_refused(
+    words: str, sure: float, legible: bool
+) -> None:
+    if legible:
+        assert read(as_png(PAPER), Reader(words, sure)).text == words
+    else:
+        with pytest.raises(EmptyFile, match=rf"太模糊：只认出 {len(words)} 个字.*清楚"):
+            read(as_png(PAPER), Reader(words, sure))
 
 
 def test_reading_stops_between_pages() -> None:

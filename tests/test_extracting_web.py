@@ -22,7 +22,7 @@ def read(page: str, charset: str = "utf-8") -> Extract:
 
 
 @pytest.mark.parametrize("body", [paragraphs, broken_lines])
-def test_the_article_and_nothing_around_it(body) -> None:  # type: ignore[no-untyped-def]
+def test_the_article_and_nothing_around_it(body) -> None:
     extract = read(page_of("在春耕会议上的讲话", body(SPEECH)))
     kept = [line.strip("\u3000") for line in extract.text.splitlines()]
     assert kept == ["在春耕会议上的讲话", *SPEECH.splitlines()]

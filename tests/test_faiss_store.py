@@ -1,54 +1,51 @@
-"""The FAISS copy: exact, saved whole or not at all, rebuilt whenever it does not fit."""
+"""The store itself: clusters, changes while it is arranged, the file saved whole or not at all."""
 
 from __future__ import annotations
 
+import json
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
-from fake_store import BigramEmbedder, ListStore, make_chunks, make_speech
 from filelock import FileLock
 
-from rag.backends import faiss_store
-from rag.backends.faiss_store import FaissStore, LibraryIndex, open_index
-from rag.errors import LibraryDamaged, LibraryError
-from rag.library import Library
+from rag.backends.faiss_store import FaissStore, Tuning, searching
+from rag.backends.faiss_store import store as store_module
+from rag.backends.faiss_store.part import clusters_of, part_of
+from rag.errors import LibraryDamaged, LibraryError, YanbiError
+from rag.ports import Vectors
 
-EMBEDDER = BigramEmbedder()
-
-
-@pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
-    with Library(tmp_path) as opened:
-        yield opened
+SMALL = Tuning(cluster_from=100, probed=100, probed_per_hit=1, least_changed=50)
+HEADER = {"embedder": "e"}
 
 
-def put(library: Library, text: str, source: str = "", embedder: BigramEmbedder = EMBEDDER) -> str:
-    speech = make_speech(text)
-    chunks = make_chunks(speech)
-    texts = [speech.quote(chunk.span) for chunk in chunks]
-    return library.put(
-        speech,
-        chunks,
-        embedder.embed_passages(texts),
-        [["词"]] * len(texts),
-        source=source or text,
-        embedder=embedder.name,
-    )
+def themes(count: int, each: int, dimension: int = 16, seed: int = 1) -> tuple[Vectors, Vectors]:
+    """``count`` directions, and ``each`` unit vectors near each of them, theme after theme."""
+    random = np.random.default_rng(seed)
+    centres = random.normal(size=(count, dimension))
+    centres /= np.linalg.norm(centres, axis=1, keepdims=True)
+    vectors = np.repeat(centres, each, axis=0)
+    vectors = vectors + 0.05 * random.normal(size=vectors.shape)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    return centres.astype(np.float32), vectors.astype(np.float32)
 
 
-def assert_agrees(index: LibraryIndex, library: Library) -> None:
-    """The index gives what a plain list over the library's vectors gives."""
-    ids, vectors = library.vectors()
-    plain = ListStore()
-    plain.add(ids, vectors)
-    assert index.current().ids() == set(ids)
-    if ids:
-        query = EMBEDDER.embed_query("第2篇")
-        expected = [hit.score for hit in plain.search(query, 9)]
-        assert [hit.score for hit in index.search(query, 9)] == pytest.approx(expected, abs=1e-5)
+def filled(tuning: Tuning = SMALL) -> tuple[FaissStore, Vectors, Vectors]:
+    """A store of 600 vectors with ids 0 to 599 in 20 themes, clustered."""
+    centres, vectors = themes(20, 30)
+    store = FaissStore(16, tuning)
+    store.add(range(600), vectors)
+    store.arrange()
+    return store, centres, vectors
+
+
+def ids(store: FaissStore, query: Vectors, k: int, allowed: list[int] | None = None) -> list[int]:
+    return [hit.id for hit in store.search(query, k, allowed)]
+
+
+def best(vectors: Vectors, query: Vectors, k: int) -> list[int]:
+    return np.argsort(-(vectors @ query), kind="stable")[:k].tolist()
 
 
 def test_a_mistake_in_the_call_is_told() -> None:
@@ -61,6 +58,153 @@ def test_a_mistake_in_the_call_is_told() -> None:
     with pytest.raises(ValueError, match="shape"):
         store.add([1], np.ones((1, 5), dtype=np.float32))
     assert len(store) == 0
+    store.add([1], one[:1])
+    with pytest.raises(LibraryError, match="向量模型"):
+        store.search(np.ones(5, dtype=np.float32), 1)
+
+
+def test_clusters_are_made_from_a_size_on() -> None:
+    _, vectors = themes(5, 20)
+    store = FaissStore(16, SMALL)
+    store.add(range(99), vectors[:99])
+    assert not store.needs_arranging
+    store.arrange()
+    assert not store.clustered
+    store.add([99], vectors[99:])
+    assert store.needs_arranging
+    store.arrange()
+    assert store.clustered
+    assert not store.needs_arranging
+
+
+def test_only_the_clusters_near_the_query_are_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    store, centres, vectors = filled()
+    compared: list[int] = []
+    plain = searching.products_of
+
+    def counting(of: Vectors, rows: np.ndarray, query: Vectors) -> Vectors:
+        compared.append(len(rows))
+        return plain(of, rows, query)
+
+    monkeypatch.setattr(searching, "products_of", counting)
+    for centre in centres:
+        assert {*ids(store, centre, 10)} == {*best(vectors, centre, 10)}
+    # 100 that were asked for, and at most the rest of the last cluster: a theme or less.
+    assert all(100 <= count <= 130 for count in compared)
+    compared.clear()
+    ids(store, centres[0], 150)
+    assert compared[0] >= 150
+
+
+def test_the_nearest_cluster_is_that_of_the_nearest_centre() -> None:
+    """Not that of the highest inner product, which a centre of great length has: by the lengths
+    here 0.86 and 0.78, but the distances are 0.5 and 0.22."""
+    vectors = np.array([[1.0, 0.0], [0.6, 0.8]], np.float32)
+    centres = np.array([[0.9, 0.4], [0.5, 0.6]], np.float32)
+    clusters = clusters_of(centres, np.array([0, 1, 2]), trained_for=2)
+    part = part_of(np.array([1, 2]), vectors, clusters)
+    store = FaissStore.over(part, 2, Tuning(probed=1, probed_per_hit=1))
+    assert ids(store, vectors[1], 1) == [2]
+
+
+def test_a_filter_far_from_the_query_is_answered_all_the_same() -> None:
+    """What is admitted lies in the clusters that are asked last."""
+    store, centres, vectors = filled()
+    order = np.argsort(-(centres @ centres[0]))
+    far = [int(i) for theme in order[-8:] for i in range(30 * theme, 30 * theme + 30)]
+    expected = sorted(far, key=lambda i: -float(vectors[i] @ centres[0]))[:10]
+    found = ids(store, centres[0], 10, far)
+    assert len(set(found) & set(expected)) >= 9
+    assert len(ids(store, centres[0], 200, far)) == 200
+
+
+def test_what_came_and_went_since_counts() -> None:
+    store, centres, vectors = filled()
+    first = best(vectors, centres[3], 3)
+    store.remove(first[:2])
+    assert ids(store, centres[3], 1) == first[2:]
+    store.add([1000], centres[3:4])
+    assert ids(store, centres[3], 2) == [1000, first[2]]
+    store.add([first[2]], centres[4:5])
+    assert ids(store, centres[4], 1) == [first[2]]
+    assert first[2] not in ids(store, centres[3], 20)
+    assert len(store) == 599
+    assert store.changed == 3 + 2
+
+
+def test_many_changes_ask_for_a_new_order() -> None:
+    store, _, vectors = filled()
+    store.add(range(1000, 1050), vectors[:50])
+    assert not store.needs_arranging
+    store.add([1050], vectors[50:51])
+    assert store.needs_arranging
+    store.arrange()
+    assert not store.needs_arranging
+    assert store.changed == 0
+    assert len(store) == 651
+
+
+def test_new_vectors_join_the_clusters_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    store, centres, vectors = filled()
+    store.add(range(1000, 1100), vectors[:100])
+    store.remove(range(100))
+    monkeypatch.setattr("faiss.Kmeans", None)
+    store.arrange()
+    assert ids(store, centres[0], 5) == [1000 + i for i in best(vectors[:100], centres[0], 5)]
+    store.add(range(2000, 2700), np.concatenate([vectors, vectors[:100]]))
+    with pytest.raises(TypeError):  # more than twice as many: k-means is asked
+        store.arrange()
+
+
+def test_changes_while_it_is_arranged_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    store, centres, vectors = filled()
+    plain = store_module.arrange
+    seen: list[list[int]] = []
+
+    def meanwhile(*values: object, **named: object) -> object:
+        store.remove([0])
+        store.add([1], centres[5:6])
+        store.add([2000], centres[6:7])
+        seen.append(ids(store, centres[6], 1))
+        return plain(*values, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(store_module, "arrange", meanwhile)
+    store.arrange()
+    assert seen == [[2000]]
+    assert len(store) == 600
+    assert store.ids() == {*range(1, 600), 2000}
+    assert ids(store, centres[5], 1) == [1]
+    assert ids(store, centres[6], 1) == [2000]
+    assert 0 not in ids(store, vectors[0], 600)
+
+
+def test_threads_search_while_others_add_and_arrange() -> None:
+    store, centres, vectors = filled()
+    wrong: list[object] = []
+    done = threading.Event()
+
+    def search() -> None:
+        try:
+            while not done.is_set():
+                found = ids(store, centres[0], 5, [*range(30), 7000])
+                if len(found) != 5 or not {*found} <= {*range(30), 7000}:
+                    wrong.append(found)
+        except Exception as error:
+            wrong.append(error)
+
+    threads = [threading.Thread(target=search) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for round_ in range(15):
+        start = 1000 + 40 * round_
+        store.update(range(start - 40, start), range(start, start + 40), vectors[:40])
+        if round_ % 4 == 0:
+            store.arrange()
+    done.set()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
+    assert len(store) == 640
 
 
 def test_save_and_load(tmp_path: Path) -> None:
@@ -69,157 +213,106 @@ def test_save_and_load(tmp_path: Path) -> None:
     store.add([5, 2**40, 7], vectors[:3])
     store.remove([7])
     path = tmp_path / "向量.faiss"
-    store.save(path, generation=3, embedder="e")
+    assert store.save(path, {"generation": 3, "embedder": "e"})
     loaded, header = FaissStore.load(path)
     assert (header["generation"], header["embedder"], header["count"]) == (3, "e", 2)
-    assert loaded.search(vectors[1], 1)[0].id == 2**40
-    loaded.add([5, 8], vectors[2:])
-    assert len(loaded) == 3
-    assert loaded.search(vectors[2], 1)[0].id == 5
+    for one in (store, loaded):
+        assert one.search(vectors[1], 1)[0].id == 2**40
+        one.add([5, 8], vectors[2:])
+        assert len(one) == 3
+        assert one.search(vectors[2], 1)[0].id == 5
+
+
+def test_clusters_are_saved_and_kept_but_only_made_when_asked(tmp_path: Path) -> None:
+    centres, vectors = themes(20, 30)
+    store = FaissStore(16, SMALL)
+    store.add(range(600), vectors)
+    store.save(tmp_path / "v", HEADER)
+    assert not store.clustered
+    store.save(tmp_path / "v", HEADER, train=True)
+    assert store.clustered
+    loaded, _ = FaissStore.load(tmp_path / "v", SMALL)
+    assert loaded.clustered
+    assert {*ids(loaded, centres[2], 10)} == {*best(vectors, centres[2], 10)}
+    loaded.add([9000], centres[2:3])
+    loaded.save(tmp_path / "v", HEADER)
+    again, _ = FaissStore.load(tmp_path / "v", SMALL)
+    assert again.clustered
+    assert ids(again, centres[2], 3) == [9000, *best(vectors, centres[2], 2)]
+
+
+def test_what_was_removed_is_not_in_the_next_file(tmp_path: Path) -> None:
+    store, _, vectors = filled()
+    secret = vectors[77].tobytes()
+    store.save(tmp_path / "v", HEADER)
+    assert secret in (tmp_path / "v").read_bytes()
+    store.remove([77])
+    assert store.removed
+    store.save(tmp_path / "v", HEADER)
+    assert not store.removed
+    assert secret not in (tmp_path / "v").read_bytes()
 
 
 def test_saving_replaces_in_one_step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     store = FaissStore(4)
     path = tmp_path / "v"
-    store.save(path, generation=1, embedder="e")
+    store.save(path, {"generation": 1})
     before = path.read_bytes()
 
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("os.fsync", full)
-    with pytest.raises(faiss_store.YanbiError, match="磁盘已满"):
-        store.save(path, generation=2, embedder="e")
+    store.add([1], np.eye(4, dtype=np.float32)[:1])
+    with pytest.raises(YanbiError, match="磁盘已满"):
+        store.save(path, {"generation": 2})
     assert path.read_bytes() == before
     assert not path.with_name("v.tmp").exists()
+    assert len(store.search(np.ones(4, dtype=np.float32), 3)) == 1
+    monkeypatch.undo()
+    assert store.save(path, {"generation": 2})
+    assert len(FaissStore.load(path)[0]) == 1
 
 
 def test_a_second_saver_leaves_it_to_the_first(tmp_path: Path) -> None:
     with FileLock(tmp_path / "v.lock"):
-        FaissStore(4).save(tmp_path / "v", generation=1, embedder="e")
+        assert not FaissStore(4).save(tmp_path / "v", HEADER)
     assert not (tmp_path / "v").exists()
 
 
-@pytest.mark.parametrize("damage", ["missing", "empty", "cut", "flipped", "header", "foreign"])
-def test_a_file_that_does_not_read_is_rebuilt(library: Library, damage: str) -> None:
-    put(library, "第1篇。第2篇。")
-    open_index(library)
-    path = library.folder / "vectors.faiss"
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("count", 599),
+        ("count", -1),
+        ("count", "many"),
+        ("count", 10**15),
+        ("dimension", 0),
+        ("dimension", 8),
+        ("clusters", 0),
+        ("clusters", 10**6),
+        ("crc32", 1),
+        ("format", 2),
+    ],
+)
+def test_a_header_that_does_not_fit_is_damage(tmp_path: Path, name: str, value: object) -> None:
+    store, _, _ = filled()
+    path = tmp_path / "v"
+    store.save(path, HEADER)
     data = path.read_bytes()
-    if damage == "missing":
-        path.unlink()
-    else:
-        path.write_bytes(
-            {
-                "empty": b"",
-                "cut": data[:-20],
-                "flipped": data[:-20] + bytes(b ^ 1 for b in data[-20:]),
-                "header": b"[1]\n" + data,
-                "foreign": b"\xff\x00" * 5000,
-            }[damage]
-        )
-        with pytest.raises(LibraryDamaged):
-            FaissStore.load(path)
-    assert_agrees(open_index(library), library)
-    assert path.read_bytes() == data
+    header = json.loads(data[:4096]) | {name: value}
+    path.write_bytes(json.dumps(header).encode().ljust(4096) + data[4096:])
+    with pytest.raises(LibraryDamaged, match="自动重建"):
+        FaissStore.load(path)
 
 
-def test_a_file_that_fits_is_loaded_not_rebuilt(
-    library: Library, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    put(library, "第1篇。第2篇。")
-    open_index(library)
-    monkeypatch.setattr("rag.library.Snapshot.vectors", None)
-    assert len(LibraryIndex(library).current()) == 2
-
-
-@pytest.mark.parametrize("field", ["stamp", "embedder"])
-def test_a_file_of_another_state_is_rebuilt(library: Library, field: str) -> None:
-    put(library, "第1篇。第2篇。")
-    wrong = FaissStore(64)
-    wrong.add([77], EMBEDDER.embed_passages(["错"]))
-    header = {"stamp": library.stamp(), "embedder": EMBEDDER.name} | {field: "other"}
-    wrong.save(library.folder / "vectors.faiss", generation=library.generation(), **header)
-    assert_agrees(LibraryIndex(library), library)
-
-
-def test_the_index_follows_the_library(library: Library) -> None:
-    index = LibraryIndex(library)
-    query = EMBEDDER.embed_query("第2篇")
-    assert index.search(query, 5) == []
-    for number in range(5):
-        put(library, f"第{number}篇。共同的话。", source=f"/{number}")
-        assert_agrees(index, library)
-    library.remove(["s2", "s4"])
-    assert_agrees(index, library)
-    put(library, "第2篇改。别的话。新的话。", source="/2")
-    assert_agrees(index, library)
-    before = library.chunk_ids(["s3"])
-    vectors = EMBEDDER.embed_passages(["全新"] * 3)
-    library.edit("s3", {"title": "新"}, vectors, [["词"]] * 3, embedder=EMBEDDER.name)
-    assert not index.current().ids() & set(before)
-    assert_agrees(index, library)
-    library.remove(["s1", "s3", "s5"])
-    assert index.search(query, 5) == []
-
-
-def test_the_index_follows_another_embedder(library: Library) -> None:
-    put(library, "第1篇。")
-    index = LibraryIndex(library)
-    assert len(index.current()) == 1
-    other = BigramEmbedder("other", dimension=32)
-    library.put_vectors("s1", other.embed_passages(["第1篇。"]), embedder="other")
-    assert index.current().dimension == 64
-    assert library.adopt("other")
-    assert len(index.search(other.embed_query("第"), 5)) == 1
-    with pytest.raises(LibraryError, match="向量模型"):
-        index.search(EMBEDDER.embed_query("第"), 5)
-
-
-def test_saving_is_only_done_when_needed_and_its_failure_is_no_failure(
-    library: Library, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    put(library, "第1篇。")
-    index = open_index(library)
-    saved: list[object] = []
-    monkeypatch.setattr(FaissStore, "save", lambda *_args, **_more: saved.append(1))
-    index.save()
-    LibraryIndex(library).save()
-    assert saved == []
-    put(library, "第2篇。")
-    index.save()
-    assert saved == [1]
-    monkeypatch.undo()
-    monkeypatch.setattr("os.fsync", lambda _: (_ for _ in ()).throw(OSError(28, "full")))
-    LibraryIndex(library).save()
-    assert "磁盘已满" in caplog.text
-
-
-def test_many_threads_search_while_speeches_come_and_go(library: Library) -> None:
-    put(library, "第0篇。共同的话。")
-    index = LibraryIndex(library)
-    query = EMBEDDER.embed_query("共同的话")
-    wrong: list[object] = []
-    done = threading.Event()
-
-    def search() -> None:
-        try:
-            while not done.is_set():
-                with library.snapshot() as now:
-                    allowed = now.chunk_ids(["s1"])
-                    if len(index.search(query, 5, allowed)) != 2:
-                        wrong.append(allowed)
-        except Exception as error:
-            wrong.append(error)
-
-    threads = [threading.Thread(target=search) for _ in range(3)]
-    for thread in threads:
-        thread.start()
-    for number in range(1, 15):
-        put(library, f"第{number}篇。共同的话。")
-        library.remove([f"s{number}"]) if number > 1 else None
-    done.set()
-    for thread in threads:
-        thread.join()
-    assert wrong == []
-    assert_agrees(index, library)
+@pytest.mark.parametrize("at", [4096, 9000, 20_000, -1])
+def test_one_changed_byte_is_noticed(tmp_path: Path, at: int) -> None:
+    store, _, _ = filled()
+    path = tmp_path / "v"
+    store.save(path, HEADER)
+    data = bytearray(path.read_bytes())
+    data[at] ^= 1
+    (tmp_path / "w").write_bytes(data)
+    with pytest.raises(LibraryDamaged):
+        FaissStore.load(tmp_path / "w")

@@ -37,7 +37,7 @@ def ten_lines(importance: list[float] | None = None, **choices: object) -> Brief
     lines = tuple(
         replace(line, importance=value) for line, value in zip(brief.lines, values, strict=True)
     )
-    return replace(brief, lines=lines, choices=BriefChoices(**choices))  # type: ignore[arg-type]
+    return replace(brief, lines=lines, choices=BriefChoices(**choices))
 
 
 def heading(words: str, *by: int, level: int = 1, note: str = "") -> LedgerEntry:

@@ -128,6 +128,18 @@ def test_an_updated_file_keeps_its_id(indexer: Indexer, library: Library, folder
     assert_whole(library)
 
 
+def test_of_an_updated_file_only_new_texts_are_embedded(
+    indexer: Indexer, embedder: BigramEmbedder, folder: Path
+) -> None:
+    add(indexer, folder / "b.txt")
+    before = len(embedder.embedded)
+    (folder / "b.txt").write_text(TREES.replace("5400亩", "5600亩"), "utf-8")
+    add(indexer, folder / "b.txt")
+    new = embedder.embedded[before:]
+    assert len(new) == 2  # one sentence, and the one chunk it stands in
+    assert all("5600亩" in text for text in new)
+
+
 def test_a_copy_is_a_duplicate_and_says_of_what(
     indexer: Indexer, library: Library, folder: Path
 ) -> None:

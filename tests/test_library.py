@@ -345,7 +345,7 @@ def test_full_text_ranks_filters_before_k_and_stands_long_queries(library: Libra
     assert len(hits) == 3
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
     assert hits[0].id == library.chunk_ids()[0]
-    only = library.full_text(["粮食"], 1, ["s2"])
+    only = library.full_text(["粮食"], 1, library.chunk_ids(["s2"]))
     assert library.chunks([only[0].id])[only[0].id][0] == "s2"
     assert library.full_text(["粮食"], 9, []) == []
     assert library.full_text([], 9) == []

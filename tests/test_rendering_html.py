@@ -83,7 +83,7 @@ def text_of(markup: str, wanted: str = "") -> str:
 
 def citation(n: int, quote: str, **more: object) -> Citation:
     span = Span(10 * n, 10 * n + len(quote))
-    return replace(Citation(n, "s1", "讲话", ("一、粮食",), span, quote), **more)  # type: ignore[arg-type]
+    return replace(Citation(n, "s1", "讲话", ("一、粮食",), span, quote), **more)
 
 
 def answered(*claims: Claim, **more: object) -> Turn:
@@ -95,7 +95,7 @@ def answered(*claims: Claim, **more: object) -> Turn:
         citations=tuple(citation(n, f"第{n}处原话") for n in numbers),
         searched=(Searched("s1", "讲话", 2), Searched("s2", "另一篇", 0)),
     )
-    return Turn("问", replace(answer, **more))  # type: ignore[arg-type]
+    return Turn("问", replace(answer, **more))
 
 
 def final(question: str) -> Turn:

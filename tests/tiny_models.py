@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 _TEMPLATE = (
     "{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n{% endfor %}"
@@ -46,32 +48,48 @@ def make_tiny_chat(folder: Path) -> Path:
     return folder
 
 
-def make_tiny_embedder(folder: Path) -> Path:
-    """A BERT of one layer over single characters, with e5's prefixes and no normalisation."""
-    import torch
-    from sentence_transformers import SentenceTransformer
-    from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
+def by_characters(signs: Sequence[str]) -> Any:
+    """A tokenizer of which every character is a word."""
     from tokenizers import Regex, Tokenizer, models, pre_tokenizers
-    from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
 
-    signs = ["[PAD]", "[UNK]", *map(chr, range(0x20, 0x7F)), *map(chr, range(0x4E00, 0x9FA6))]
     words = models.WordLevel({sign: place for place, sign in enumerate(signs)}, unk_token="[UNK]")
     tokenizer = Tokenizer(words)
     tokenizer.pre_tokenizer = pre_tokenizers.Split(Regex("."), "isolated")
-    inner = folder / "inner"
-    PreTrainedTokenizerFast(
-        tokenizer_object=tokenizer, pad_token="[PAD]", unk_token="[UNK]", model_max_length=128
-    ).save_pretrained(inner)
-    torch.manual_seed(7)
-    config = BertConfig(
+    return tokenizer
+
+
+def tiny_bert(signs: Sequence[str], **more: float) -> Any:
+    """The configuration of a BERT of one layer."""
+    from transformers import BertConfig
+
+    return BertConfig(
         vocab_size=len(signs),
         hidden_size=16,
         num_hidden_layers=1,
         num_attention_heads=2,
         intermediate_size=32,
         max_position_embeddings=128,
+        **more,
     )
-    BertModel(config).save_pretrained(inner)
+
+
+def make_tiny_embedder(folder: Path) -> Path:
+    """A BERT of one layer over single characters, with e5's prefixes and no normalisation."""
+    import torch
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
+    from transformers import BertModel, PreTrainedTokenizerFast
+
+    signs = ["[PAD]", "[UNK]", *map(chr, range(0x20, 0x7F)), *map(chr, range(0x4E00, 0x9FA6))]
+    inner = folder / "inner"
+    PreTrainedTokenizerFast(
+        tokenizer_object=by_characters(signs),
+        pad_token="[PAD]",
+        unk_token="[UNK]",
+        model_max_length=128,
+    ).save_pretrained(inner)
+    torch.manual_seed(7)
+    BertModel(tiny_bert(signs)).save_pretrained(inner)
     transformer = Transformer(str(inner))
     model = SentenceTransformer(
         modules=[transformer, Pooling(transformer.get_embedding_dimension())],

@@ -22,6 +22,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from rag.backends.sse import Reply, explain_status, explain_transport, reply_events
+from rag.backends.thinking import ThoughtFilter
 from rag.backends.usage import Usage
 from rag.domain import Message
 from rag.errors import ModelError, ModelServerError, SettingsError
@@ -36,6 +37,7 @@ _PARTS = re.compile(
     "|(?P<other>.)",
     re.DOTALL,
 )
+_OPTIONAL = ("stream_options", "chat_template_kwargs")
 _Watch = Callable[[httpx.Request], None]
 
 
@@ -57,6 +59,7 @@ class OpenAIChat:
         self._model = model
         self._headers = {"Authorization": f"Bearer {key}"} if key else {}
         self._context_tokens = context_tokens
+        self._closes_thoughts = False  # a template opens them, so that replies only close them
         self.last_usage = Usage()
 
     @property
@@ -79,7 +82,7 @@ class OpenAIChat:
         return sum(map(_cost, _PARTS.finditer(text)))
 
     def stream(self, messages: Sequence[Message], limits: Limits) -> Iterator[str]:
-        """Pieces of the reply; see ChatModel.
+        """Pieces of the reply, the thoughts of a reasoning model left out; see ChatModel.
 
         Raises ModelError at once where the estimate exceeds ``context_tokens`` (some servers
         would silently cut the prompt), ModelServerError for whatever the server or the network
@@ -95,6 +98,7 @@ class OpenAIChat:
 
     def _receive(self, messages: Sequence[Message], limits: Limits, prompt: int) -> Iterator[str]:
         text, reply = "", Reply()
+        thoughts = ThoughtFilter(begins_inside=self._closes_thoughts)
         exchange = _Exchange(lambda watch: self._ask(messages, limits.max_tokens, watch))
         try:
             if limits.max_tokens > 0 and not _is_set(limits.stop):
@@ -104,9 +108,13 @@ class OpenAIChat:
                         reply = item
                     else:
                         text += item
-                        yield item
+                        if shown := thoughts.feed(item):
+                            yield shown
+                if not _is_set(limits.stop) and (rest := thoughts.end()):
+                    yield rest
         finally:
             exchange.close()
+            self._closes_thoughts = self._closes_thoughts or thoughts.closes_only
             self.last_usage = Usage(
                 reply.prompt_tokens or prompt, reply.output_tokens or self.count_tokens(text)
             )
@@ -137,6 +145,8 @@ class OpenAIChat:
             "max_tokens": most,
             "stream": True,
             "stream_options": {"include_usage": True},
+            # A model that thinks first would use up max_tokens before its first word of answer.
+            "chat_template_kwargs": {"enable_thinking": False},
         }
         while True:
             with client.stream("POST", f"{self._url}/chat/completions", json=body) as response:
@@ -144,9 +154,12 @@ class OpenAIChat:
                     yield from reply_events(response, self._host)
                     return
                 said = response.read().decode("utf-8", "replace")
-            # Older servers refuse what they do not know: ask again without it.
-            if "stream_options" not in said or body.pop("stream_options", None) is None:
+            # Some servers refuse what they do not know: ask again without it.
+            refused = [name for name in _OPTIONAL if name in said and name in body]
+            if not refused:
                 raise explain_status(response.status_code, said, self._host, self._model)
+            for name in refused:
+                del body[name]
 
     def _first_model(self, client: httpx.Client) -> str:
         response = client.get(f"{self._url}/models")

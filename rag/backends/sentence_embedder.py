@@ -1,19 +1,31 @@
-"""An embedding model in this process, run by sentence-transformers."""
+"""An embedding model in this process: by our own encoder where it knows the model, else by
+sentence-transformers.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from rag.backends.torch_runtime import best_device, first_line, loading, locate, prepare
+from rag.backends.torch_runtime import (
+    best_device,
+    first_line,
+    loading,
+    locate,
+    prepare,
+    set_threads,
+)
 from rag.errors import ModelError
 from rag.ports import Vectors
+
+if TYPE_CHECKING:
+    from rag.backends.bert_encoder import BertEncoder
 
 _BATCH = 16
 _REMEMBERED = 64  # query vectors kept: a conversation asks for the same one several times
@@ -22,19 +34,26 @@ _KINDS = {".json", ".txt", ".model", ".safetensors", ".bin"}
 
 
 class SentenceEmbedder:
-    """Embedder over a sentence-transformers model.
+    """Embedder over a sentence-transformers folder.
 
     What is put before queries and passages comes from the model's own ``prompts``; a model
     without any gets the bare text. Text beyond the model's length (512 tokens for e5) is cut off.
     """
 
-    def __init__(self, model: Any, *, name: str) -> None:
-        self._model = model
+    def __init__(
+        self,
+        encode: Callable[[Sequence[str]], Any],
+        prompts: Mapping[str, str],
+        *,
+        name: str,
+        dimension: int,
+    ) -> None:
+        """``encode`` gives a row for each text; what it raises becomes a ModelError."""
+        self._encode = encode
         self._name = name
-        prompts = dict(model.prompts or {})
         self._before_query: str = prompts.get("query") or ""
         self._before_passage: str = prompts.get("passage") or prompts.get("document") or ""
-        self._dimension = int(model.get_embedding_dimension())
+        self._dimension = dimension
         self._turn = threading.Lock()
         self._query_vector = lru_cache(maxsize=_REMEMBERED)(self._embed_query)
 
@@ -46,6 +65,14 @@ class SentenceEmbedder:
         """
         place, is_folder = locate(source)
         with loading(source):
+            encoder = _own_encoder(Path(place), threads) if is_folder else None
+            if encoder is not None:
+                return cls(
+                    encoder.encode,
+                    encoder.prompts,
+                    name=f"{Path(place).name}@{_digest(Path(place))}",
+                    dimension=encoder.dimension,
+                )
             from sentence_transformers import SentenceTransformer
             from transformers.utils import cached_file
 
@@ -56,10 +83,15 @@ class SentenceEmbedder:
                 device=device,
                 local_files_only=is_folder,
                 model_kwargs={"dtype": dtype},
-            )
+            ).eval()
             folder = Path(str(cached_file(place, "config.json", local_files_only=True))).parent
-            name = Path(place).name if is_folder else source
-            return cls(model.eval(), name=f"{name}@{_digest(folder)}")
+            return cls(
+                # Sorts by length itself, so that little is spent on padding.
+                partial(model.encode, prompt="", batch_size=_BATCH, show_progress_bar=False),
+                dict(model.prompts or {}),
+                name=f"{Path(place).name if is_folder else source}@{_digest(folder)}",
+                dimension=int(model.get_embedding_dimension()),
+            )
 
     @property
     def name(self) -> str:
@@ -87,19 +119,25 @@ class SentenceEmbedder:
             return np.zeros((0, self._dimension), np.float32)
         try:
             with self._turn:
-                # Sorts by length itself, so that little is spent on padding.
-                raw = self._model.encode(
-                    [before + text for text in texts],
-                    prompt="",
-                    batch_size=_BATCH,
-                    show_progress_bar=False,
-                )
+                raw = self._encode([before + text for text in texts])
         except Exception as error:  # torch raises what it likes
             raise ModelError(f"模型 {self._name} 运算出错：{first_line(error)}") from error
         vectors = np.asarray(raw, np.float32)
         # The model's own normalisation, where it has one, is only as fine as its precision.
         unit: Vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
         return unit
+
+
+def _own_encoder(folder: Path, threads: int) -> BertEncoder | None:
+    """Our encoder for the model in ``folder``; None where there is a faster device than the
+    processor, or a model that it does not know."""
+    from rag.backends.bert_encoder import BertEncoder
+
+    device, dtype = best_device()
+    if device != "cpu":
+        return None
+    set_threads(threads)
+    return BertEncoder.load(folder, dtype)
 
 
 def _digest(folder: Path) -> str:

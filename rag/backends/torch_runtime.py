@@ -7,9 +7,10 @@ bfloat16 is slower than float32.
 
 from __future__ import annotations
 
+import ctypes
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,16 +40,22 @@ def best_device() -> tuple[str, torch.dtype]:
     return "cpu", torch.bfloat16 if any(flags.get(name) for name in _BF16_FLAGS) else torch.float32
 
 
-def prepare(threads: int) -> None:
-    """Set torch's computing threads (0: as many as torch chooses); silence progress bars.
+def set_threads(threads: int) -> None:
+    """Set torch's computing threads (0: as many as torch chooses).
 
-    The number of threads holds for the whole process: the last model loaded decides.
+    It holds for the whole process: the last model loaded decides.
     """
     import torch
-    from transformers.utils import logging
 
     if threads > 0:
         torch.set_num_threads(threads)
+
+
+def prepare(threads: int) -> None:
+    """``set_threads``, and silence the progress bars of transformers."""
+    from transformers.utils import logging
+
+    set_threads(threads)
     logging.disable_progress_bar()
     logging.set_verbosity_error()
 
@@ -96,6 +103,13 @@ def loading(source: str) -> Iterator[None]:
         if "mismatch" in str(error):
             raise ModelDamaged(f"模型 {source} 的权重与配置不符，请重新取一份。") from error
         raise ModelError(f"模型 {source} 装载失败：{first_line(error)}") from error
+
+
+def give_back_memory() -> None:
+    """Return to the system what the C library keeps of memory already freed: after a model has
+    been laid out, 0.6 GB of 3.3. Does nothing where the C library cannot."""
+    with suppress(OSError, AttributeError, TypeError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def refuse_gaps(source: str, info: dict[str, Any]) -> None:

@@ -26,6 +26,7 @@ from rag.backends.likelihood import log_odds
 from rag.backends.torch_runtime import (
     best_device,
     first_line,
+    give_back_memory,
     loading,
     locate,
     prepare,
@@ -96,6 +97,7 @@ class TransformersChat:
             refuse_gaps(source, info)
             model = model.to(device).eval()
             best = _laid_out(model, rounded) if device == "cpu" else None
+            give_back_memory()
         built_for = getattr(model.config, "max_position_embeddings", None) or context_tokens
         name = Path(place).name if is_folder else source
         return cls(

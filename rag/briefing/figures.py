@@ -50,6 +50,10 @@ _KNOWN = re.compile(
     r"|产值|优良|水质|面积|人口|贫困"
 )
 _AIM = re.compile(r"(?:预期|主要|奋斗|总体|增长|工作|发展)?目标(?:任务)?(?:是|为|：|:)")
+_LIST_MARK = re.compile(
+    r"\s*(?:[-+*•·●]\s+|\*\*\s*|[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）]|\d{1,2}[.．、](?!\d)"
+    r"|[一二三四五六七八九十]{1,3}(?:、|是)|第[一二三四五六七八九十]{1,3}[，、]|[①-⑳])\s*"
+)
 _TRAIL = re.compile(r"(?:要|拟|将|还|就|已|又|可|应|定|也|均|都|仅|只|共|再)+$")
 _VAGUE_UNITS = frozenset(
     {"个", "次", "季度", "起", "级", "届", "", "小时", "批", "年度", "倍", "周年", "个月"}
@@ -159,7 +163,7 @@ def _row(piece: str, offset: int) -> Figure | None:
         if verb["kept"]:
             value_start = verb.start()
     lead = _LEAD.match(before[:name_end])
-    name_start = lead.end() if lead else 0
+    name_start = lead.end() if lead else _after_mark(before[:name_end])
     name_start += len(before[name_start:name_end]) - len(before[name_start:name_end].lstrip())
     name = _TRAIL.sub("", before[name_start:name_end].strip("，,：:、 *-"))
     if not _is_name(name):
@@ -174,6 +178,15 @@ def _row(piece: str, offset: int) -> Figure | None:
             return _with_noun(piece, offset, name, name_start, value_start, tail, figure)
         end = end if not change else piece.index(tail, end) + len(tail)
     return Figure(name, value, change, Span(offset + name_start, offset + end), figure)
+
+
+def _after_mark(piece: str) -> int:
+    """Where the words begin behind the mark of a list item: 「1. 新增」, 「（二）」, 「三是」."""
+    mark = _LIST_MARK.match(piece)
+    if mark is None:
+        return 0
+    lead = _LEAD.match(piece[mark.end() :])
+    return mark.end() + (lead.end() if lead else 0)
 
 
 def _with_noun(

@@ -15,7 +15,7 @@ from rag.domain import LineKind, Sentence
 from rag.folding import fold
 from rag.quantities import quantities
 from rag.shortening import without_lead
-from rag.weighing import DONE
+from rag.weighing import DONE, tells_of_meeting
 from rag.wording import content_terms
 
 _DEADLINE = re.compile(
@@ -67,6 +67,8 @@ def _lines(
             words = text[start:end]
             if DONE.search(words) or "\n" in words or not content_terms(words):
                 continue
+            if tells_of_meeting(words):
+                continue  # who was there, not who is to act
             claim = _claim(material, one, words, pattern)
             if claim is None or claim.text in seen:
                 continue

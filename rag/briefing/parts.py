@@ -14,10 +14,12 @@ from dataclasses import dataclass
 from rag.briefing.drafting import Draft, Material, Part, bare_heading
 from rag.citing import Supported
 from rag.domain import LineKind, Section, Sentence, Span
+from rag.folding import fold
 from rag.quantities import quantities
 from rag.shortening import shortened
+from rag.stock_phrases import stock_share
 from rag.summarising import Candidate, distinct, joined, opens_a_list, says_the_same
-from rag.weighing import is_customary, is_empty
+from rag.weighing import is_customary, is_empty, retells, tells_of_meeting
 from rag.wording import content_terms
 
 _HEAD_LENGTH = 15
@@ -25,7 +27,9 @@ _MEASURE_LENGTH = 26
 _LINE_LENGTH = 44
 _FIRST = {Part.WORK: 0.92, Part.OVERALL: 0.55, Part.REVIEW: 0.46}
 _OTHERS = {Part.WORK: 0.88, Part.OVERALL: 0.4, Part.REVIEW: 0.38}
-_FADING = 0.02
+_FADING, _FADING_LINES = 0.02, 0.04
+"""How much less each further line of a section matters: of its headings, which are its own outline,
+and of sentences picked out of it."""
 _MOST_OF_ONE = 6
 """Lines of a first-level section without headings below it."""
 _TROUBLE = re.compile(
@@ -35,8 +39,17 @@ _OF_THIS_YEAR = re.compile(r"^(?:今年)?(?:还?要|将)?(?=[\u4e00-\u9fff]{4})(
 """Behind the heading of a task it goes without saying."""
 _TROUBLE_IMPORTANCE = 0.5
 _EXTRA = 0.12
+_REPEATED = 1.5
+"""What a line costs that only repeats the heading it stands under."""
 _SHORT, _PER_CHARACTER = 32, 0.012
 """A page has room for about 22 rows of 32 characters: what is longer must be worth it."""
+_STOCK_SCORE, _STOCK_IMPORTANCE = 0.8, 0.4
+"""What a line costs that could stand in any speech: among those of its section, and on the page,
+where a line of nothing else is never worth smaller letters."""
+_STOCK_SECTION = 0.25
+"""What each further line costs under a heading that could stand in any speech (统一思想)."""
+_MEETING, _RETOLD = 0.8, 0.6
+"""What a line costs that only tells of the meeting, or passes on the words of others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +70,14 @@ def section_lines(material: Material, others: Sequence[Draft]) -> list[Draft]:
         if part is Part.OVERALL and not parented and _told(top, others):
             continue
         lines = list(_of_children(material, children)) if parented else []
+        fading = _FADING if lines else _FADING_LINES
+        of_mind = stock_share(top.heading) == 1.0
         lines = lines or _of_body(material, top, others)
         kind = LineKind.REVIEW if part is Part.REVIEW else LineKind.TASK
         for rank, one in enumerate(sorted(lines, key=lambda one: (-one.score, one.start))):
-            importance = _FIRST[part] if rank == 0 else _OTHERS[part] - _FADING * (rank - 1)
+            importance = _FIRST[part] if rank == 0 else _OTHERS[part] - fading * (rank - 1)
+            importance -= _STOCK_IMPORTANCE * stock_share(one.claim.text)
+            importance -= _STOCK_SECTION * (rank > 0 and of_mind)
             draft = Draft(kind, one.claim, one.section, 0.0, one.start)
             found.append(draft.weighed(importance))
         if part is Part.REVIEW and parented:
@@ -81,7 +98,7 @@ def _of_children(material: Material, children: Sequence[Section]) -> Iterator[_L
         if claim is None:
             continue
         share = (child.span.end - child.span.start) / longest
-        score = share + 0.3 * bool(_counted(claim.text))
+        score = share + 0.3 * bool(_counted(claim.text)) - 0.5 * stock_share(claim.text)
         yield _Line(claim, child.index, score, child.span.start)
 
 
@@ -100,6 +117,7 @@ def _headed(material: Material, child: Section) -> Supported | None:
             claim = material.claim(f"{head}：{measure}", _carrying(material, sentence, one))
             score = one.score + 0.45 * min(len(_counted(measure)), 2)
             score -= 0.5 * (len(measure) > _MEASURE_LENGTH) + 0.35 * place
+            score -= _STOCK_SCORE * stock_share(measure)
             if claim and (best is None or score > best[0]):
                 best = score, claim
     return best[1] if best else material.claim(head, [sentence])
@@ -147,8 +165,16 @@ def _of_body(material: Material, top: Section, others: Sequence[Draft]) -> list[
     points = [one.claim.text for one in others if one.kind is LineKind.POINT]
     fresh = [one for one in ranked if not any(says_the_same(one.claim.text, p) for p in points)]
     return [
-        _Line(one.claim, top.index, one.score, one.start) for one in distinct(fresh, _MOST_OF_ONE)
+        _Line(one.claim, top.index, _fitness(one, top.heading), one.start)
+        for one in distinct(fresh, _MOST_OF_ONE)
     ]
+
+
+def _concreteness(one: Candidate) -> float:
+    """How telling a claim is, without what it could say in any speech."""
+    words = one.claim.text
+    told = _MEETING * tells_of_meeting(words) + _RETOLD * retells(words)
+    return one.score - _STOCK_SCORE * stock_share(words) - told
 
 
 def _fitness(one: Candidate, heading: str) -> float:
@@ -156,7 +182,9 @@ def _fitness(one: Candidate, heading: str) -> float:
     over, words = set(content_terms(heading)), set(content_terms(one.claim.text))
     shared = len(over & words) / len(over) if over else 0.0
     customary = is_customary(one.claim.text) and not is_customary(heading)
-    worth = one.score + 0.15 * bool(_counted(one.claim.text)) + 0.5 * shared - 0.6 * customary
+    worth = _concreteness(one) + 0.15 * bool(_counted(one.claim.text))
+    worth += 0.5 * shared - 0.6 * customary
+    worth -= _REPEATED * (fold(one.claim.text) in fold(heading))
     return worth - _PER_CHARACTER * max(len(one.claim.text) - _SHORT, 0)
 
 

@@ -15,8 +15,9 @@ from rag.domain import LineKind, Section
 from rag.enumerating import Enumeration
 from rag.quantities import quantities
 from rag.shortening import from_start
+from rag.stock_phrases import stock_share
 from rag.summarising import Candidate, distinct
-from rag.weighing import acts, is_customary, is_empty, is_thesis
+from rag.weighing import acts, is_customary, is_empty, is_thesis, tells_of_meeting
 
 _LABELS = (
     r"总体?的?要求|总体思路|指导思想|基本[思原][路则]|主要任务|工作思路|总体目标|主题|主线|总抓手"
@@ -30,12 +31,13 @@ _LABELLED = 0.9
 _COUNTED = 0.4
 """What a figure costs: it stands in 关键数据."""
 _NO_CUE = 0.45
+_STOCK_SCORE, _STOCK_IMPORTANCE = 0.6, 0.4
+"""What a point costs that could stand in any speech; the first keeps its place on the page."""
 _STRUCTURE = 2.0
 _HEAD, _LONGEST_LIST = 16, 96
 _LEAST = 0.75
 _FEWEST = 2
 _COUNT_OF_WORDS = re.compile(r"^[^：，。]{0,6}个字[：:]")
-_HELD = re.compile(r"召开|主持|传达了|会后")
 _CUE = re.compile(
     r"必须|关键|根本|核心|首要|主线|前提|重中之重|坚持|要把|就是要|目的|归根|总基调|牢牢|统筹|层层递进|硬仗"
 )
@@ -52,7 +54,7 @@ def point_lines(material: Material) -> list[Draft]:
         for one in (*labelled, *own):
             if len(one.claim.text) > _LONGEST or is_empty(one.claim.text):
                 continue
-            if _aims(one.claim) or _HELD.search(one.claim.text) or not _is_cued(one.claim):
+            if _aims(one.claim) or tells_of_meeting(one.claim.text) or not _is_cued(one.claim):
                 continue
             found.append(Candidate(one.claim, one.score + bonus + _worth(one.claim), one.start))
             sections[one.start] = section
@@ -63,8 +65,10 @@ def point_lines(material: Material) -> list[Draft]:
     kept = distinct(found, len(_IMPORTANCE))
     kept = [one for rank, one in enumerate(kept) if rank < _FEWEST or one.score >= _LEAST]
     return [
-        Draft(LineKind.POINT, one.claim, sections[one.start], importance, one.start)
-        for one, importance in zip(kept, _IMPORTANCE, strict=False)
+        Draft(LineKind.POINT, one.claim, sections[one.start], 0.0, one.start).weighed(
+            importance - (_STOCK_IMPORTANCE * stock_share(one.claim.text) if rank else 0.0)
+        )
+        for rank, (one, importance) in enumerate(zip(kept, _IMPORTANCE, strict=False))
     ]
 
 
@@ -76,7 +80,9 @@ def _worth(claim: Supported) -> float:
     hidden = bool(re.search(r"[×*]", text))
     if is_customary(text):
         return -1.0
-    return 0.35 * thesis - 0.5 * hidden - _NO_CUE * (not cued) - _COUNTED * counted
+    stock = 0.0 if _TOLD_LABEL.match(text) else stock_share(text)
+    worth = 0.35 * thesis - 0.5 * hidden - _NO_CUE * (not cued) - _COUNTED * counted
+    return worth - _STOCK_SCORE * stock
 
 
 def _announced(material: Material) -> Iterator[tuple[Candidate, int]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,7 +40,7 @@ def _compare(options: argparse.Namespace, settings: Settings) -> None:
     if options.output and ending not in ENDINGS:
         raise UsageError(f"不能存为 {ending or '没有扩展名的'} 文件；可以是 {'、'.join(ENDINGS)}。")
     with open_service(settings) as service:
-        comparison = service.compare(options.a, options.b, options.topic)
+        comparison = _followed(service.comparing(options.a, options.b, options.topic))
         if options.output:
             _save(service, comparison, options.output)
     if options.json:
@@ -50,6 +51,20 @@ def _compare(options: argparse.Namespace, settings: Settings) -> None:
         from rag.rendering.comparison_markdown import comparison_markdown
 
         print(comparison_markdown(comparison), end="")
+
+
+def _followed(snapshots: Iterator[Comparison]) -> Comparison:
+    """The last of them; each new step is told on a terminal. Ctrl+C ends it."""
+    told = ""
+    try:
+        for comparison in snapshots:
+            if comparison.progress != told and sys.stderr.isatty():
+                told = comparison.progress
+                print(f"\r\033[K{told}", end="", file=sys.stderr, flush=True)
+    finally:
+        if told:
+            print("\r\033[K", end="", file=sys.stderr, flush=True)
+    return comparison
 
 
 def _save(service: Service, comparison: Comparison, path: Path) -> None:

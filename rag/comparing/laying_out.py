@@ -1,31 +1,25 @@
 """What was found between two speeches -> a Comparison: claims, figures and phrases with citations.
 
 Numbers citations from left to right, top to bottom; keeps, where a topic is given, what concerns
-it alone. Pure.
+it alone. A comparison can be laid out before the claims of all rows are there.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from rag.citing import Supported
-from rag.comparing.claims import Theme, claims
-from rag.comparing.differing import Contrast, difference
-from rag.comparing.figure_rows import (
-    contrast,
-    differs,
-    figure_row,
-    in_row,
-)
+from rag.comparing.commonness import little_in_common
+from rag.comparing.figure_rows import figure_row
 from rag.comparing.figures import Paired
 from rag.comparing.matching import Matched, row_of
 from rag.comparing.numbering import Citations, Places
-from rag.comparing.phrase_rows import (
-    phrase_rows,
-)
+from rag.comparing.phrase_rows import phrase_rows
 from rag.comparing.resemblance import Side
+from rag.comparing.row_claims import RowClaims, row_claims
+from rag.comparing.stopping import Check, each, go_on
+from rag.comparing.topics import Topical
 from rag.domain import (
     Claim,
     ComparedSpeech,
@@ -36,42 +30,110 @@ from rag.domain import (
     Sentence,
 )
 
-LITTLE = 0.12
-"""Below this share of common themes on both sides, two texts have little in common."""
 NOTHING_IN_COMMON = "两篇讲话很少有共同的内容，下面多是一方单独讲到的。"
 THE_SAME = "两篇讲话的内容相同，没有不同之处。"
+Inside = tuple[frozenset[int], frozenset[int]]
+"""For each side the sentences of what is laid out."""
 
 
-def lay_out(
-    matched: Matched, topic: str = "", concerns: Callable[[Side, int], bool] | None = None
-) -> Comparison:
-    """The comparison, in full, or of the rows with a stretch that ``concerns`` the topic and the
-    figures and phrases that stand in those stretches."""
-    places = Places(
-        row_of(matched.a, [row.a for row in matched.rows]),
-        row_of(matched.b, [row.b for row in matched.rows]),
-    )
-    kept = _kept_rows(matched, concerns)
-    inside = _inside(matched, concerns)
-    figures = [pair for pair in matched.figures if _pair_inside(pair, inside)]
-    citations = Citations()
-    rows = _rows(matched, kept, figures, places, citations)
-    number_of = {row: at for at, row in enumerate(kept)}
-    comparison = Comparison(
-        a=_side(matched.a),
-        b=_side(matched.b),
-        topic=topic,
-        rows=tuple(rows),
-        figures=tuple(figure_row(matched, pair, places, number_of, citations) for pair in figures),
-        phrases=tuple(phrase_rows(matched, inside, places, number_of, citations)),
-        common_a=_share(matched.a, [row.a for row in matched.rows if row.b]),
-        common_b=_share(matched.b, [row.b for row in matched.rows if row.a]),
-        kept_sentences=sum(pair.same for pair in matched.twins),
-    )
-    return replace(comparison, citations=tuple(citations.all), notes=_notes(comparison))
+class Layout:
+    """The comparison of what was matched, in full or of what concerns a topic; its rows get their
+    claims one after the other."""
+
+    def __init__(self, matched: Matched, topic: str = "", topical: Topical | None = None) -> None:
+        self._matched = matched
+        self._topic = topic
+        self._topical = topical
+        self._places = Places(
+            row_of(matched.a, [row.a for row in matched.rows]),
+            row_of(matched.b, [row.b for row in matched.rows]),
+        )
+        self._kept = _kept_rows(matched, topical)
+        self._inside = _inside(topical)
+        self._figures = [pair for pair in matched.figures if _pair_inside(pair, self._inside)]
+        self._told: list[RowClaims] = []
+
+    @property
+    def rows(self) -> int:
+        """How many rows there are."""
+        return len(self._kept)
+
+    def tell(self, check: Check = go_on) -> Iterator[int]:
+        """Works out the claims, row by row; how many rows have theirs. Raises what ``check``
+        raises."""
+        for said in each(row_claims(self._matched, self._kept, self._figures, self._places), check):
+            self._told.append(said)
+            yield len(self._told)
+
+    def snapshot(self) -> Comparison:
+        """The comparison as far as the claims are told; ``done`` once all rows have theirs."""
+        matched, topical = self._matched, self._topical
+        citations = Citations()
+        rows = self._rows(citations)
+        number_of = {row: at for at, row in enumerate(self._kept)}
+        common = (
+            [at for row in matched.rows if row.b for at in row.a],
+            [at for row in matched.rows if row.a for at in row.b],
+        )
+        told = (_lengths(matched.a), _lengths(matched.b))
+        within = told
+        if topical is not None:
+            within = (
+                _topical_lengths(matched.a, topical[0]),
+                _topical_lengths(matched.b, topical[1]),
+            )
+        comparison = Comparison(
+            a=compared_speech(matched.a),
+            b=compared_speech(matched.b),
+            topic=self._topic,
+            rows=tuple(rows),
+            figures=tuple(
+                figure_row(matched, pair, self._places, number_of, citations)
+                for pair in self._figures
+            ),
+            phrases=tuple(phrase_rows(matched, self._inside, self._places, number_of, citations)),
+            common_a=_share((within[0].get(at, 0) for at in common[0]), within[0]),
+            common_b=_share((within[1].get(at, 0) for at in common[1]), within[1]),
+            topic_a=_share(within[0].values(), told[0]),
+            topic_b=_share(within[1].values(), told[1]),
+            kept_sentences=sum(pair.same for pair in matched.twins),
+            done=len(self._told) == len(self._kept),
+        )
+        return replace(
+            comparison, citations=tuple(citations.all), notes=_notes(matched, comparison)
+        )
+
+    def _rows(self, citations: Citations) -> list[ComparisonRow]:
+        rows = []
+        for index, number in enumerate(self._kept):
+            row = self._matched.rows[number]
+            said = self._told[index] if index < len(self._told) else RowClaims((), ())
+            rows.append(
+                ComparisonRow(
+                    index,
+                    self._matched.names[number],
+                    row.kind,
+                    tuple(_claim(one, citations) for one in said.a),
+                    tuple(_claim(one, citations) for one in said.b),
+                    said.difference,
+                    row.a,
+                    row.b,
+                    row.strength,
+                )
+            )
+        return rows
 
 
-def _side(side: Side) -> ComparedSpeech:
+def lay_out(matched: Matched, topic: str = "", topical: Topical | None = None) -> Comparison:
+    """The whole comparison at once."""
+    layout = Layout(matched, topic, topical)
+    for _ in layout.tell():
+        pass
+    return layout.snapshot()
+
+
+def compared_speech(side: Side) -> ComparedSpeech:
+    """One side as the comparison names it."""
     metadata = side.speech.metadata
     return ComparedSpeech(
         side.speech.id,
@@ -83,42 +145,46 @@ def _side(side: Side) -> ComparedSpeech:
     )
 
 
-def _share(side: Side, parts: Iterable[Sequence[int]]) -> float:
-    told = sum(piece.length for piece in side.pieces if not piece.formal)
-    common = sum(side.pieces[at].length for part in parts for at in part)
-    return round(common / told, 4) if told else 0.0
+def _lengths(side: Side) -> dict[int, int]:
+    """The stretches that are not formal matter, with their characters."""
+    return {at: piece.length for at, piece in enumerate(side.pieces) if not piece.formal}
 
 
-def _kept_rows(matched: Matched, concerns: Callable[[Side, int], bool] | None) -> list[int]:
+def _topical_lengths(side: Side, part: Mapping[int, Sequence[Sentence]]) -> dict[int, int]:
+    """The stretches that concern the topic, with as many of their characters as do."""
+    return {
+        at: side.pieces[at].length
+        if len(told) == len(side.pieces[at].sentences)
+        else sum(one.span.end - one.span.start for one in told)
+        for at, told in part.items()
+    }
+
+
+def _share(part: Iterable[int], whole: Mapping[int, int]) -> float:
+    """How much of the characters of ``whole`` these are, 0 to 1."""
+    total = sum(whole.values())
+    return round(sum(part) / total, 4) if total else 0.0
+
+
+def _kept_rows(matched: Matched, topical: Topical | None) -> list[int]:
     return [
         number
         for number, row in enumerate(matched.rows)
-        if concerns is None
-        or any(concerns(matched.a, at) for at in row.a)
-        or any(concerns(matched.b, at) for at in row.b)
+        if topical is None or topical[0].keys() & set(row.a) or topical[1].keys() & set(row.b)
     ]
 
 
-def _inside(
-    matched: Matched, concerns: Callable[[Side, int], bool] | None
-) -> tuple[frozenset[int], frozenset[int]] | None:
-    """For each side the sentences of the stretches that concern the topic; None for all."""
-    if concerns is None:
+def _inside(topical: Topical | None) -> Inside | None:
+    """For each side the sentences that concern the topic; None for all."""
+    if topical is None:
         return None
-    found = []
-    for side in (matched.a, matched.b):
-        found.append(
-            frozenset(
-                sentence.index
-                for at, piece in enumerate(side.pieces)
-                if concerns(side, at)
-                for sentence in piece.sentences
-            )
-        )
-    return found[0], found[1]
+    a, b = (
+        frozenset(sentence.index for told in part.values() for sentence in told) for part in topical
+    )
+    return a, b
 
 
-def _pair_inside(pair: Paired, inside: tuple[frozenset[int], frozenset[int]] | None) -> bool:
+def _pair_inside(pair: Paired, inside: Inside | None) -> bool:
     if inside is None:
         return True
     return any(
@@ -127,87 +193,36 @@ def _pair_inside(pair: Paired, inside: tuple[frozenset[int], frozenset[int]] | N
     )
 
 
-def _rows(
-    matched: Matched,
-    kept: Sequence[int],
-    figures: Sequence[Paired],
-    places: Places,
-    citations: Citations,
-) -> list[ComparisonRow]:
-    words = [_terms(side) for side in (matched.a, matched.b)]
-    rows = []
-    for index, number in enumerate(kept):
-        row = matched.rows[number]
-        paired = [p for p in figures if in_row(p, number, places) and differs(p)]
-        themes = [
-            Theme(_told(side, part), frozenset(one.sentence.index for one in held if one))
-            for side, part, held in (
-                (matched.a, row.a, [p.a for p in paired]),
-                (matched.b, row.b, [p.b for p in paired]),
-            )
-        ]
-        both = row.kind is RowKind.BOTH
-        others = [_sum(words[1], row.b), _sum(words[0], row.a)] if both else [None, None]
-        said = [
-            claims(side, theme, other, matched.weights) if part else []
-            for side, part, theme, other in zip(
-                (matched.a, matched.b), (row.a, row.b), themes, others, strict=True
-            )
-        ]
-        line = None
-        if both:
-            contrasts = [contrast(pair) for pair in paired]
-            renamed = [
-                Contrast("", change.a, change.b)
-                for change in matched.changes
-                if change.kind is PhraseChangeKind.CHANGED and change.a and change.b
-            ]
-            line = difference(contrasts, renamed, said[0], said[1])
-        rows.append(
-            ComparisonRow(
-                index,
-                matched.names[number],
-                row.kind,
-                tuple(_claim(one, citations) for one in said[0]),
-                tuple(_claim(one, citations) for one in said[1]),
-                line,
-                row.a,
-                row.b,
-                row.strength,
-            )
-        )
-    return rows
-
-
-def _terms(side: Side) -> list[Counter[str]]:
-    return [Counter(dict(counts)) for counts in side.counts]
-
-
-def _sum(words: Sequence[Counter[str]], part: Sequence[int]) -> Counter[str]:
-    total: Counter[str] = Counter()
-    for at in part:
-        total.update(words[at])
-    return total
-
-
-def _told(side: Side, part: Sequence[int]) -> tuple[Sentence, ...]:
-    return tuple(sentence for at in part for sentence in side.pieces[at].sentences)
-
-
 def _claim(item: Supported, citations: Citations) -> Claim:
     numbers = tuple(citations.number(one) for one in item.evidence)
     return Claim(item.text, item.status, numbers, item.reason)
 
 
-def _notes(comparison: Comparison) -> tuple[str, ...]:
+def _notes(matched: Matched, comparison: Comparison) -> tuple[str, ...]:
+    if comparison.topic:
+        return _topic_notes(comparison)
     notes = []
-    if max(comparison.common_a, comparison.common_b) < LITTLE:
+    if little_in_common(matched.a, matched.b, matched.rows):
         notes.append(NOTHING_IN_COMMON)
-    alone = any(row.kind is not RowKind.BOTH for row in comparison.rows)
+    if comparison.rows and not _differs(comparison.rows, comparison):
+        notes.append(THE_SAME)
+    return tuple(notes)
+
+
+def _differs(rows: Sequence[ComparisonRow], comparison: Comparison) -> bool:
+    alone = any(row.kind is not RowKind.BOTH for row in rows)
     differs = any(figure.changed or not (figure.a and figure.b) for figure in comparison.figures)
     worded = any(one.change is not PhraseChangeKind.STAYED for one in comparison.phrases)
-    if comparison.rows and not (alone or differs or worded):
-        notes.append(THE_SAME)
-    if comparison.topic and not comparison.rows:
-        notes.append(f"两篇讲话都没有讲到「{comparison.topic}」。")
-    return tuple(notes)
+    return alone or differs or worded
+
+
+def _topic_notes(comparison: Comparison) -> tuple[str, ...]:
+    """Who says anything of the topic at all."""
+    topic, a, b = comparison.topic, comparison.topic_a, comparison.topic_b
+    if not comparison.rows:
+        return (f"两篇讲话都没有讲到「{topic}」。",)
+    if not (a and b):
+        return (f"只有{'甲' if a else '乙'}讲到「{topic}」。",)
+    if not _differs(comparison.rows, comparison):
+        return (f"两篇讲话讲「{topic}」的内容相同，没有不同之处。",)
+    return ()

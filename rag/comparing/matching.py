@@ -16,6 +16,7 @@ from rag.comparing.phrases import Change
 from rag.comparing.resemblance import Side, rarity, resemblance
 from rag.comparing.sentences import Replacement, Twins, twins
 from rag.comparing.set_phrases import uses
+from rag.comparing.stopping import Check, go_on
 from rag.comparing.telling import told_figures
 from rag.comparing.theming import themes
 from rag.domain import PhraseChangeKind, Sentence
@@ -41,23 +42,26 @@ class Matched:
     weights: Mapping[str, float]
 
 
-def match(a: Side, b: Side) -> Matched:
-    """Rows, figures, like sentences and phrases of two speeches."""
+def match(a: Side, b: Side, check: Check = go_on) -> Matched:
+    """Rows, figures, like sentences and phrases of two speeches. Raises what ``check`` raises."""
     if (a.speech.digest, a.speech.id) <= (b.speech.digest, b.speech.id):
-        return _match(a, b)
-    return _mirrored(_match(b, a))
+        return _match(a, b, check)
+    return _mirrored(_match(b, a, check))
 
 
-def _match(a: Side, b: Side) -> Matched:
+def _match(a: Side, b: Side, check: Check) -> Matched:
     rows = align(a, b, resemblance(a, b))
+    check()
     same_theme = frozenset((i, j) for row in rows for i in row.a for j in row.b)
     paired = figures.pair(
-        told_figures(a.speech, stretch_of(a)),
-        told_figures(b.speech, stretch_of(b)),
+        told_figures(a.speech, stretch_of(a), check),
+        told_figures(b.speech, stretch_of(b), check),
         same_theme,
     )
     of_a, of_b = sentences_of(a), sentences_of(b)
-    like = twins(a.speech, b.speech, of_a, of_b)
+    check()
+    like = twins(a.speech, b.speech, of_a, of_b, check)
+    check()
     changes = phrases.changes(
         a.speech,
         b.speech,
@@ -66,12 +70,13 @@ def _match(a: Side, b: Side) -> Matched:
         like,
         (row_of(a, [row.a for row in rows]), row_of(b, [row.b for row in rows])),
     )
+    check()
     changes += phrases.reordered(a.speech, b.speech, of_a, of_b)
     return Matched(
         a,
         b,
         tuple(rows),
-        tuple(themes(a, b, rows)),
+        tuple(themes(a, b, rows, check)),
         tuple(paired),
         tuple(like),
         tuple(changes),

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rag.comparing.fields import FIELDS, field_weights
+from rag.comparing.stopping import Check, each, go_on
 from rag.comparing.stretches import Piece
 from rag.domain import Speech
 from rag.ports import Vectors
@@ -23,9 +24,6 @@ from rag.terms import terms
 _HEADING_WEIGHT = 0.5
 _MEANING, _WORDS, _FIELDS = 0.42, 0.42, 0.16
 """Shares of meaning, words and fields in the score."""
-EMBEDDED_CHARS = 160
-"""So many characters of a stretch are embedded: its theme stands at its beginning, and embedding
-is most of the time that a comparison takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +42,11 @@ class Side:
         return self.speech.quote(self.pieces[index].stretch.span)
 
 
-def embedded_texts(speech: Speech, pieces: Sequence[Piece]) -> list[str]:
-    """What is embedded for each stretch."""
-    return [speech.quote(piece.stretch.span)[:EMBEDDED_CHARS] for piece in pieces]
-
-
-def make_side(speech: Speech, pieces: Sequence[Piece], vectors: Vectors) -> Side:
-    """What is known of one speech; ``vectors`` are those of ``embedded_texts``."""
+def make_side(
+    speech: Speech, pieces: Sequence[Piece], vectors: Vectors, check: Check = go_on
+) -> Side:
+    """What is known of one speech; ``vectors``: one a stretch, as ``stretch_vectors`` gives.
+    Raises what ``check`` raises."""
     texts = [speech.quote(piece.stretch.span) for piece in pieces]
     headings = []
     for piece in pieces:
@@ -59,9 +55,9 @@ def make_side(speech: Speech, pieces: Sequence[Piece], vectors: Vectors) -> Side
     return Side(
         speech,
         tuple(pieces),
-        tuple(Counter(_words(text)) for text in texts),
+        tuple(Counter(_words(text)) for text in each(texts, check)),
         tuple(headings),
-        tuple(map(field_weights, texts)),
+        tuple(map(field_weights, each(texts, check))),
         vectors,
     )
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from rag.comparing.stopping import Check, each, go_on
 from rag.domain import Sentence, Span, Speech
 from rag.folding import fold_with_origin, strip_punctuation
 from rag.wording import Word, words
@@ -46,14 +47,22 @@ class Twins:
         return not self.replacements
 
 
-def twins(a: Speech, b: Speech, of_a: Sequence[Sentence], of_b: Sequence[Sentence]) -> list[Twins]:
-    """The pairs of like sentences among those given, in the order of ``a``."""
+def twins(
+    a: Speech,
+    b: Speech,
+    of_a: Sequence[Sentence],
+    of_b: Sequence[Sentence],
+    check: Check = go_on,
+) -> list[Twins]:
+    """The pairs of like sentences among those given, in the order of ``a``. Raises what ``check``
+    raises."""
     left = [(one, strip_punctuation(a.quote(one.span))) for one in of_a]
     right = [(one, strip_punctuation(b.quote(one.span))) for one in of_b]
     left = [(one, text) for one, text in left if len(text) >= _SHORTEST]
     right = [(one, text) for one, text in right if len(text) >= _SHORTEST]
     scored = []
-    for i, j in _candidates([text for _, text in left], [text for _, text in right]):
+    candidates = _candidates([text for _, text in left], [text for _, text in right])
+    for i, j in each(candidates, check):
         likeness = _likeness(left[i][1], right[j][1])
         if likeness >= _LEAST_ALIKE:
             place = abs(i / len(left) - j / len(right))
@@ -62,7 +71,7 @@ def twins(a: Speech, b: Speech, of_a: Sequence[Sentence], of_b: Sequence[Sentenc
     used_a: set[int] = set()
     used_b: set[int] = set()
     found = []
-    for likeness, *_, i, j in scored:
+    for likeness, *_, i, j in each(scored, check):
         if i in used_a or j in used_b:
             continue
         used_a.add(i)

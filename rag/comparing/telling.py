@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from rag.citing.opposing import heads_plans, tense
 from rag.comparing.indicators import Mention, mentions
+from rag.comparing.stopping import Check, each, go_on
 from rag.domain import FigureStatus, Sentence, Span, Speech
 from rag.folding import fold
 
@@ -45,11 +46,12 @@ class Told:
     year: int | None = None
 
 
-def told_figures(speech: Speech, place_of: Mapping[int, int]) -> list[Told]:
-    """Every figure of a speech. ``place_of``: sentence index -> stretch."""
+def told_figures(speech: Speech, place_of: Mapping[int, int], check: Check = go_on) -> list[Told]:
+    """Every figure of a speech. ``place_of``: sentence index -> stretch. Raises what ``check``
+    raises."""
     found = []
     aside = [one.span for one in speech.set_aside]
-    for sentence in speech.sentences:
+    for sentence in each(speech.sentences, check):
         if any(span.contains(sentence.span) for span in aside):
             continue
         text = speech.quote(sentence.span)

@@ -1,7 +1,8 @@
 """What a theme is called, in a few characters.
 
-A short heading of just these stretches says it best; else the field of government that both sides
-tell of; else the word that is most theirs. Names that come twice get their own word behind them.
+Candidates are the headings over its stretches, what they open with, the fields of government that
+both sides tell of, and their own noun phrases. The best says what both sides speak of and few other
+stretches do. Each name goes to one row; a row whose name is taken adds its own word to it.
 """
 
 from __future__ import annotations
@@ -9,185 +10,260 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from functools import lru_cache
+from typing import NamedTuple
 
 from rag.comparing.aligning import Alignment
+from rag.comparing.naming import heading_name, is_worn, loose_names_in, names_in, point_name
 from rag.comparing.resemblance import Side
+from rag.comparing.stopping import Check, each, go_on
 from rag.folding import fold
 from rag.wording import words
 
-LONGEST = 16
-_NUMBER = re.compile(
-    r"^(?:第?[一二三四五六七八九十百]+[、.,是要]?|[（(][一二三四五六七八九十\d]+[）)]|\d+[.、]|[#*—\s-]+)+"
-)
-_COMMAND = re.compile(
-    r"^(?:我们)?(?:同时|还|必须|继续|要|应当?|坚决|切实|着力|进一步|扎实|全面|积极|加快|大力|千方百计|持续|不断|努力|集中力量"
-    r"|坚定不移|毫不放松|稳步|有效|深入|认真|统筹|全力)+(?:地)?(?:在)?"
-)
-_TAIL = re.compile(r"(?:上下功夫|方面的?工作|工作)$")
-_NOUNS = ("n", "j", "l", "i", "vn", "an", "nz", "b", "s")
-_DULL = frozenset(
-    "主要 行动 关键 着力 原则 因素 投资 重要 办法 中心 项目 困难 成绩 目标任务 产业 "
-    "企业 市场 座谈会 总书记重要讲话 指示".split()
-) | frozenset(
-    "同志 工作 问题 方面 群众 单位 部门 干部 发展 建设 情况 措施 重点 全县 全市 全省 "
-    "全国 我们 国家 社会 经济 基础 "
-    "能力 水平 机制 体系 制度 政策 任务 目标 要求 责任 力度 作用 领域 环节 时间 今年 "
-    "去年 总书记 会议 讲话 精神 领导 "
-    "人民 政府 地方 地区 中央 各地 各级 万亩 亿元 万元 年底 关系 条件 增长 投入 资金 标准".split()
-)
-_LEAST_FIELD = 1.0
-_SHARE_OF_FIELDS = 0.28
-_FREQUENT = 3
+UNNAMED = "引言"
+"""A row of nothing but words that lead over to the next."""
+
+
+class _Weight(NamedTuple):
+    """How much a name counts by where it comes from, and what it scores at least, though all its
+    words are worn (今年重点工作)."""
+
+    weight: float
+    least: float = 0.0
+
+
+class Source(Enum):
+    """Where a name comes from."""
+
+    HEADING = _Weight(1.5, 0.011)
+    """The heading over just these stretches."""
+    SHARED_HEADING = _Weight(1.25, 0.01)
+    """A heading over more than these."""
+    OPENING = _Weight(1.2, 0.006)
+    """The first clause of the first sentence that reads as a name."""
+    POINT = _Weight(1.0, 0.12)
+    """The first clause of a numbered point."""
+    LATER = _Weight(0.6, 0.002)
+    FIELD = _Weight(0.9, 0.009)
+    LATER_FIELD = _Weight(0.0, 0.005)
+    """A field by a name that the row itself does not have."""
+    LOOSE = _Weight(0.0, 0.003)
+    """The opening as it stands."""
+    BODY = _Weight(0.4)
+    """A noun phrase from anywhere."""
+
+
+Part = tuple[Side, Sequence[int]]
+"""The stretches of one side."""
+_OPENED = 3
+"""So many stretches of a side are looked at for what they open with."""
+_OFTEN = 3
+_WORN_COSTS = 0.15
+_LEAST_FIELD, _SHARE_OF_FIELDS = 1.0, 0.28
+_NO_NAMES = frozenset({"学习贯彻", "作风与落实"})
+"""Fields that are no themes: every speech urges them."""
+_NOUNS = ("n", "j", "vn", "an", "s")
+_NAMES = ("nr", "ns", "nt")
+_QUOTES = re.compile('"([^"]*)"')
+_NEXT_BEST = 0.6
+"""Where its name is taken, a row takes its next best one if that is at least so good a share."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Candidates:
-    """Names in the order of preference, and the row's own word."""
+class _Known:
+    """What a row's names are judged by: the folded text of either side that has one, and how many
+    of all ``stretches`` hold a word."""
 
-    names: tuple[str, ...]
-    term: str
-
-
-def themes(a: Side, b: Side, rows: Sequence[Alignment]) -> list[str]:
-    """A name for each row, no two alike."""
-    documents = [fold(side.text(at)) for side in (a, b) for at in range(len(side.pieces))]
-    found = [_candidates(a, b, row, documents) for row in rows]
-    names = [_first(one) for one in found]
-    counts = Counter(names)
-    distinct = []
-    for name, one in zip(names, found, strict=True):
-        own = one.term
-        doubled = counts[name] > 1 and own and own not in name
-        distinct.append(f"{name}·{own}" if doubled else name)
-    return _numbered(distinct)
+    texts: tuple[str, ...]
+    documents: tuple[str, ...]
+    spread: dict[str, int]
 
 
-def _first(one: _Candidates) -> str:
-    return next((name for name in one.names if name), "其他")
+def themes(a: Side, b: Side, rows: Sequence[Alignment], check: Check = go_on) -> list[str]:
+    """A name for each row, no two alike. Raises what ``check`` raises."""
+    documents = tuple(fold(side.text(at)) for side in (a, b) for at in range(len(side.pieces)))
+    spread: dict[str, int] = {}
+    ranked = []
+    for row in each(rows, check):
+        parts = [(side, part) for side, part in ((a, row.a), (b, row.b)) if part]
+        texts = tuple("".join(fold(side.text(at)) for at in part) for side, part in parts)
+        ranked.append(_ranked(parts, _Known(texts, documents, spread)))
+    return [_QUOTES.sub(r"“\1”", name) for name in _assigned(ranked)]
 
 
-def _numbered(names: Sequence[str]) -> list[str]:
-    counts, used, result = Counter(names), Counter[str](), []
-    for name in names:
-        used[name] += 1
-        result.append(name if counts[name] == 1 else f"{name}（{used[name]}）")
-    return result
+def _ranked(parts: Sequence[Part], known: _Known) -> list[tuple[float, str]]:
+    """The names that a row could have, with how good they are, best first."""
+    scored: dict[str, float] = {}
+    for name, source in _candidates(parts, known):
+        fit = _fit(name, known, on_all=source is Source.BODY)
+        score = round(source.value.weight * fit * _size(name), 6)
+        scored[name] = max(score, source.value.least, scored.get(name, 0.0))
+    found = [(score, name) for name, score in scored.items() if score > 0]
+    return sorted(found, key=lambda one: (-one[0], len(one[1]), one[1]))
 
 
-def _candidates(a: Side, b: Side, row: Alignment, documents: Sequence[str]) -> _Candidates:
-    heading = ""
-    headings = [_heading(side, part) for side, part in ((a, row.a), (b, row.b)) if part]
-    if all(headings):
-        # Of two headings the one that says it shorter; of equally long ones the same either way.
-        heading = min(headings, key=lambda words: (len(words), words))
-    term, often = _term(a, b, row, documents)
-    field, weak_field = _field(a, b, row)
-    above = ""
-    if len(headings) == 1:
-        side, part = (a, row.a) if row.a else (b, row.b)
-        above = _as_name(side.speech.sections[side.pieces[part[0]].section].heading)
-    frequent = term if often else ""
-    told = (frequent, field) if above or not (row.a and row.b) else (field, frequent)
-    names = (heading, *told, above, weak_field, term)
-    return _Candidates(names, term)
+def _candidates(parts: Sequence[Part], known: _Known) -> Iterator[tuple[str, Source]]:
+    for side, part in parts:
+        yield from _opened(side, part)
+    field = _field(parts)
+    if field and field not in _NO_NAMES:
+        known_then = all(_told(field, text) for text in known.texts)
+        yield field, Source.FIELD if known_then else Source.LATER_FIELD
+    for phrase in sorted(set.intersection(*(set(_phrases(text)) for text in known.texts))):
+        yield phrase, Source.BODY
 
 
-def _heading(side: Side, part: Sequence[int]) -> str:
-    """The heading that stands over just these stretches, or the words that one opens with, as a
-    name; '' where there is none that is short."""
+def _opened(side: Side, part: Sequence[int]) -> Iterator[tuple[str, Source]]:
+    """What the stretches of one side are headed with, and what they open with."""
+    for at in part[:_OPENED]:
+        piece = side.pieces[at]
+        headings = [one for one in piece.sentences if one.is_heading]
+        body = [one for one in piece.sentences if not one.is_heading]
+        if headings:
+            name = heading_name(side.speech.quote(headings[-1].span))
+            if name:
+                yield name, Source.HEADING if _just_over(side, part) else Source.SHARED_HEADING
+        for number, sentence in enumerate(body[:2]):
+            words_of = side.speech.quote(sentence.span)
+            point = "" if number or headings else point_name(words_of)
+            if point:
+                yield point, Source.POINT
+            for place, name in enumerate(names_in(words_of)):
+                yield name, Source.LATER if number or place else Source.OPENING
+            for name in loose_names_in(words_of):
+                yield name, Source.LOOSE
+
+
+def _just_over(side: Side, part: Sequence[int]) -> bool:
+    """Whether these stretches are all, or all but one, of what stands under their heading."""
     sections = {side.pieces[at].section for at in part}
-    if len(sections) == 1:
-        section = side.speech.sections[next(iter(sections))]
-        under = [p for p in side.pieces if p.section == section.index]
-        childless = not any(one.parent == section.index for one in side.speech.sections)
-        if section.heading and childless and len(under) <= len(part) + 1:
-            named = _as_name(section.heading)
-            if named:
-                return named
-    opening = fold(side.text(part[0])).split("\n")[-1]
-    return _as_name(re.split(r"[,。;:!]", opening)[0]) if len(part) == 1 else ""
+    if len(sections) > 1:
+        return False
+    section = side.speech.sections[next(iter(sections))]
+    under = sum(piece.section == section.index for piece in side.pieces)
+    childless = not any(one.parent == section.index for one in side.speech.sections)
+    return childless and under <= len(part) + 1
 
 
-def _as_name(heading: str) -> str:
-    """A heading without its number and its 要 and 切实; '' where it is no short name."""
-    text = _NUMBER.sub("", fold(heading)).strip("*# ")
-    text = re.split(r"[,。;:]", text)[0]
-    text = _TAIL.sub("", _COMMAND.sub("", text)).strip("，、 ")
-    chinese = sum("\u4e00" <= c <= "\u9fff" for c in text)
-    return text if 3 <= len(text) <= LONGEST and chinese >= 3 and not _reads_on(text) else ""
+def _fit(name: str, known: _Known, *, on_all: bool) -> float:
+    """How well the words of a name are the row's own, 0 to 1: often in it, in few other stretches.
+    ``on_all``: often on each of its sides, else on the mean of them."""
+    told = _content(name)
+    own = [word for word in told if not is_worn(word)]
+    if not own:
+        return 0.0
+    total = len(known.documents) + 1
+    score = 0.0
+    for word in own:
+        if word not in known.spread:
+            known.spread[word] = sum(word in document for document in known.documents)
+        rare = math.log(total / (known.spread[word] + 0.5)) / math.log(total / 0.5)
+        often = [_often(text.count(word)) for text in known.texts]
+        score += max(0.0, rare) * (min(often) if on_all else sum(often) / len(often))
+    # A worn word beside telling ones costs a little: 农村改革 is a name, 工作任务 is none.
+    return score / (len(own) + _WORN_COSTS * (len(told) - len(own)))
 
 
-def _reads_on(text: str) -> bool:
-    """Whether words are the beginning of a sentence rather than a name."""
-    tags = [word.tag for word in words(text)]
-    told = {"r", "t", "m"} & {tag[:1] for tag in tags}
-    named = any(tag.startswith(_NOUNS) for tag in tags)
-    return bool(told) or not named or bool(re.search(r"\d|的是$|了$|我|你|他|是|[讲看说头]$", text))
+def _often(count: int) -> float:
+    return min(1.0, math.log(1 + count) / math.log(1 + _OFTEN))
 
 
-def _field(a: Side, b: Side, row: Alignment) -> tuple[str, str]:
-    """The field that all sides of the row tell of most: once if it stands out ('' else), once as
-    the best there is."""
-    sums = []
-    for side, part in ((a, row.a), (b, row.b)):
-        if part:
-            total: dict[str, float] = {}
-            for at in part:
-                for name, weight in side.fields[at].items():
-                    total[name] = total.get(name, 0.0) + weight
-            sums.append(total)
-    shares = [{name: value / sum(one.values()) for name, value in one.items()} for one in sums]
+@lru_cache(maxsize=4096)
+def _content(name: str) -> tuple[str, ...]:
+    """The words of a name that say something."""
+    return tuple(word.text for word in words(name) if word.tag[:1] not in {"u", "c", "x", "p"})
+
+
+def _size(name: str) -> float:
+    """Names of four to eight characters are best."""
+    length = len(name)
+    if length <= 2:
+        return 0.6
+    return 0.85 if length == 3 else 1.0 if length <= 8 else 0.9 if length <= 10 else 0.75
+
+
+def _told(field: str, text: str) -> bool:
+    """Whether both halves of the name of a field are words of the text, so that no row is called
+    by a name that its time did not know."""
+    halves = re.findall("..", field) if len(field) % 2 == 0 else list(field)
+    return all(half in text for half in halves)
+
+
+def _field(parts: Sequence[Part]) -> str:
+    """The field that all sides of the row tell of most, '' where none stands out."""
+    sums: list[Mapping[str, float]] = []
+    for side, part in parts:
+        total: Counter[str] = Counter()
+        for at in part:
+            for name, weight in side.fields[at].items():
+                total[name] += weight  # type: ignore[assignment]  # a Counter of floats
+        sums.append(total)
+    shares = [
+        {name: value / sum(one.values()) for name, value in one.items()} for one in sums if one
+    ]
     common = set.intersection(*(set(one) for one in sums))
     if not common:
-        return "", ""
+        return ""
     best = max(sorted(common), key=lambda name: sum(share[name] for share in shares))
     strong = all(
         one[best] >= _LEAST_FIELD and share[best] >= _SHARE_OF_FIELDS
         for one, share in zip(sums, shares, strict=True)
     )
-    return (best if strong else ""), best
-
-
-def _term(a: Side, b: Side, row: Alignment, documents: Sequence[str]) -> tuple[str, bool]:
-    """The noun phrase that is most of this row's own, and whether it comes up often in it."""
-    sides = [
-        "".join(fold(side.text(at)) for at in part)
-        for side, part in ((a, row.a), (b, row.b))
-        if part
-    ]
-    counts = [Counter(_phrases(text)) for text in sides]
-    common = set(counts[0]).intersection(*counts[1:])
-    best, top = "", 0.0
-    for phrase in sorted(common):
-        told = math.prod(math.log(1 + count[phrase]) for count in counts)
-        spread = sum(phrase in document for document in documents)
-        size = 0.4 + 0.3 * min(len(phrase), 4) + 0.4 * (len(words(phrase)) == 1)
-        score = told * math.log((len(documents) + 1) / (spread + 0.5)) * size
-        if score > top:
-            best, top = phrase, score
-    often = bool(best) and len(best) > 3 and sum(count[best] for count in counts) >= _FREQUENT
-    return best, often
+    return best if strong else ""
 
 
 @lru_cache(maxsize=512)
 def _phrases(text: str) -> tuple[str, ...]:
-    """Nouns and runs of two or three of them, of two to eight characters."""
-    found: list[str] = []
+    """Runs of two or three nouns, and nouns of three characters and more, that come up twice."""
+    counts: Counter[str] = Counter()
     run: list[str] = []
     for word in (*words(text), None):
-        named = word is not None and word.tag.startswith(_NOUNS) and len(word.text) > 1
-        # The dictionary's long words are terms, whatever it tags them: 南水北调.
-        noun = named or (word is not None and len(word.text) > 3 and word.text.isalpha())
-        if noun and word is not None:
-            run.append(word.text)
+        if word is not None and word.tag.startswith(_NOUNS) and len(word.text) > 1:
+            run.append(word.text if not word.tag.startswith(_NAMES) else "")
             continue
         for start in range(len(run)):
             for end in range(start + 1, min(start + 3, len(run)) + 1):
                 phrase = "".join(run[start:end])
-                if 2 <= len(phrase) <= 8 and not set(run[start:end]) <= _DULL:
-                    found.append(phrase)
+                if 3 <= len(phrase) <= 10 and "" not in run[start:end]:
+                    counts[phrase] += 1
         run = []
-    return tuple(found)
+    return tuple(phrase for phrase, count in counts.items() if count > 1)
+
+
+def _assigned(ranked: Sequence[Sequence[tuple[float, str]]]) -> list[str]:
+    """Each row its best name; of rows that want one name the row it fits best gets it, the others
+    their next best, or that name with a word of their own."""
+    order = sorted(
+        range(len(ranked)), key=lambda row: (-ranked[row][0][0] if ranked[row] else 0.0, row)
+    )
+    names = [""] * len(ranked)
+    used: set[str] = set()
+    for row in order:
+        names[row] = _unused(ranked[row], used)
+        used.add(names[row])
+    return names
+
+
+def _unused(ranked: Sequence[tuple[float, str]], used: set[str]) -> str:
+    if not ranked:
+        return _numbered(UNNAMED, used)
+    top, best = ranked[0]
+    for score, name in ranked:
+        if name not in used and score >= _NEXT_BEST * top:
+            return name
+    for _, own in ranked[1:]:
+        if own not in best and best not in own and f"{best}·{own}" not in used:
+            return f"{best}·{own}"
+    return _numbered(best, used)
+
+
+def _numbered(name: str, used: set[str]) -> str:
+    number = 2
+    if name not in used:
+        return name
+    while f"{name}（{number}）" in used:
+        number += 1
+    return f"{name}（{number}）"

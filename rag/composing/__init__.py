@@ -11,16 +11,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rag.aboutness import is_about
+from rag.admitting import admits, answers
 from rag.choosing import Choice, excerpt
 from rag.citing import (
     Supported,
     check,
     fulfils,
-    in_tense,
     is_echo,
     is_repeat,
-    on_the_subject,
     opened,
     parse_line,
     quotation,
@@ -29,7 +27,16 @@ from rag.citing import (
     support,
     to_the_point,
 )
-from rag.composing.listing import as_points, enumerates, listed, of_each_phrase, part_asked
+from rag.composing.leading import with_leading
+from rag.composing.listing import (
+    as_points,
+    enumerates,
+    listed,
+    of_each_phrase,
+    part_asked,
+    spelt_out_in,
+)
+from rag.composing.rivals import rival, told_as_well
 from rag.composing.several import for_the_rest, of_other_parts
 from rag.composing.sides import named, of_each, of_each_year
 from rag.domain import ClaimStatus, EvidenceSentence
@@ -38,7 +45,7 @@ from rag.folding import fold, strip_punctuation
 from rag.tables import in_words, is_row
 from rag.understanding import QuestionKind, Understanding
 
-__all__ = ["add_line", "composed", "part_asked", "rescued"]
+__all__ = ["add_line", "composed", "part_asked", "rescued", "rival", "told_as_well"]
 
 _MOST = {
     QuestionKind.LIST: 4,
@@ -81,15 +88,13 @@ def composed(
     unit = part_asked(evidence, understanding)
     if unit:
         return as_points(unit)
-    fit = [
-        choice
-        for choice in choices
-        if _answers(choice.sentence, understanding, evidence)
-        and is_about(choice.sentence, understanding, evidence)
-    ]
+    fit = [one for one in choices if admits(one.sentence, understanding, evidence)]
     if not fit or fit[0].score < least:
         return []
     if kind is QuestionKind.LIST:
+        told = spelt_out_in(fit, understanding.asks_count, least)
+        if told is not None:
+            return [_aimed(told, understanding, evidence)]
         found = of_each_phrase(evidence, fit, understanding) or listed(
             fit, evidence, understanding, least
         )
@@ -101,20 +106,24 @@ def composed(
     fit = [choice for choice in fit if choice.sentence.handle]
     if not fit or fit[0].score < least:
         return []
-    taken = _taken(fit, understanding, least)
+    taken = _taken(fit, evidence, understanding, least)
     taken += for_the_rest(taken, fit, understanding, least)
     return _distinct([_aimed(sentence, understanding, evidence) for sentence in taken])
 
 
 def _taken(
-    fit: Sequence[Choice], understanding: Understanding, least: float
+    fit: Sequence[Choice],
+    evidence: Sequence[EvidenceSentence],
+    understanding: Understanding,
+    least: float,
 ) -> list[EvidenceSentence]:
     """The best sentence, and those that come close to it as far as the kind wants more."""
     kind, best = understanding.kind, fit[0]
     if kind is QuestionKind.LIST and enumerates(best.sentence.text, understanding.asks_count):
         return [best.sentence]
-    if kind is QuestionKind.FACT and understanding.asks_several:
-        return [best.sentence, *of_other_parts(best.sentence, fit, understanding.rest, least)]
+    if kind in {QuestionKind.FACT, QuestionKind.QUOTE} and understanding.asks_several:
+        others = of_other_parts(best.sentence, fit, evidence, understanding, least)
+        return [best.sentence, *others]
     margin = _MARGIN.get(kind, 0.0)
     if kind is QuestionKind.QUOTE:
         fit = [one for one in fit if SAID.search(one.sentence.text)
@@ -165,6 +174,8 @@ def _aimed(
     item = quotation(sentence)
     if sentence.before and is_row(sentence.text):
         return _row_in_words(item, evidence, understanding) or item
+    if not expected.figure:
+        item = quotation(with_leading(sentence))
     if not understanding.asks_several:
         item = to_the_point(item, expected, understanding.rest)
     longest = _LONGEST_NAMING if expected.person or expected.date else _LONGEST_QUOTED
@@ -192,23 +203,9 @@ def rescued(evidence: Sequence[EvidenceSentence], understanding: Understanding) 
         # Of 「谁主持的」 about a named speech, 主持 is all that a sentence can share.
         told = bool(expected.act) and bool(understanding.speeches)
         shared = support(understanding.rest, sentence.text)
-        if (told or shared >= _RESCUING) and _answers(sentence, understanding, evidence):
+        if (told or shared >= _RESCUING) and answers(quotation(sentence), understanding, evidence):
             return [to_the_point(quotation(sentence), expected, understanding.rest)]
     return []
-
-
-def _answers(
-    sentence: EvidenceSentence | Supported,
-    understanding: Understanding,
-    evidence: Sequence[EvidenceSentence],
-) -> bool:
-    item = sentence if isinstance(sentence, Supported) else quotation(sentence)
-    expected, asked = understanding.expected, understanding.rest
-    return (
-        fulfils(item, expected)
-        and on_the_subject(item, expected, asked)
-        and in_tense(item, understanding.tense, asked, evidence)
-    )
 
 
 def add_line(
@@ -224,7 +221,7 @@ def add_line(
         return
     for one in opened(parsed):
         item = resolve(one, evidence)
-        if item is None or not _answers(item, understanding, evidence):
+        if item is None or not answers(item, understanding, evidence):
             continue
         item = to_the_point(item, understanding.expected, understanding.rest)
         if not is_repeat(item, supported):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -11,8 +12,11 @@ from rag.citing import (
     quotation,
 )
 from rag.domain import EvidenceSentence
-from rag.understanding import QuestionKind, Understanding
+from rag.understanding import QuestionKind, Understanding, count_announced
 
+_MARKED = re.compile(
+    r"[一二三四五六七八九十]是|第[一二三四五六七八九十]|[（(][一二三四五六七八九十][）)]"
+)
 _ENUMERATED = 3
 _GROUP_RANKS = 4
 _GROUP_SHARE = 0.6
@@ -33,6 +37,17 @@ def part_asked(
 def enumerates(text: str, count: int | None) -> bool:
     """Whether a sentence lists as many things as were asked for (any three will do)."""
     return text.count("、") + text.count("；") + 1 >= (count or _ENUMERATED)
+
+
+def spelt_out_in(fit: Sequence[Choice], count: int | None, least: float) -> EvidenceSentence | None:
+    """The best sentence that announces as many things as were asked for (三条底线) and tells them
+    itself, each with its mark; None where there is none."""
+    for choice in fit:
+        text = choice.sentence.text
+        told = count_announced(text) == count and len(_MARKED.findall(text)) == count
+        if count and told and choice.sentence.handle and choice.score >= least:
+            return choice.sentence
+    return None
 
 
 def of_each_phrase(

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from rag.admitting import admits
 from rag.choosing import Choice
 from rag.citing import (
     fulfils,
@@ -13,8 +14,9 @@ from rag.citing import (
     support,
 )
 from rag.domain import EvidenceSentence
+from rag.evidence import SAID
 from rag.folding import fold
-from rag.understanding import Understanding, asked_parts, expected_of
+from rag.understanding import QuestionKind, Understanding, each_asked
 
 _SECOND_DATE = 1.5
 """How far (log-odds) below the best the sentence with the second date asked for may be."""
@@ -24,25 +26,29 @@ _TELLING = 0.3
 
 
 def of_other_parts(
-    best: EvidenceSentence, fit: Sequence[Choice], asked: str, least: float
+    best: EvidenceSentence,
+    fit: Sequence[Choice],
+    evidence: Sequence[EvidenceSentence],
+    understanding: Understanding,
+    least: float,
 ) -> list[EvidenceSentence]:
     """Where several things are asked one after the other (哪天开的？哪天登的？): for each of them
     that the best sentence does not tell, the one that has most of its words. One date does not
     answer two questions for a date."""
     found: list[EvidenceSentence] = []
     dates = 0
-    for part in asked_parts(asked):
-        wanted = expected_of(part)
+    for asked in each_asked(understanding):
+        part, wanted = asked.rest, asked.expected
         dates += wanted.date
         short = wanted.date and dates > len(_dates_in(best.text))
         told = wanted.date or support(part, best.text) > 0
-        if told and not short and fulfils(quotation(best), wanted):
+        if told and not short and _tells(best, asked, evidence):
             continue
         telling = [
             (support(part, one.sentence.text), one.score, -rank)
             for rank, one in enumerate(fit)
             if one.score >= least and one.sentence is not best
-            and fulfils(quotation(one.sentence), wanted)
+            and _tells(one.sentence, asked, evidence)
             and not (short and _dates_in(one.sentence.text) <= _dates_in(best.text))
         ]  # fmt: skip
         shared, score, rank = max(telling, default=(0.0, 0.0, 0))
@@ -50,6 +56,14 @@ def of_other_parts(
         if telling and (near or shared > max(_TELLING, support(part, best.text))):
             found.append(fit[-rank].sentence)
     return list(dict.fromkeys(found))
+
+
+def _tells(
+    sentence: EvidenceSentence, asked: Understanding, evidence: Sequence[EvidenceSentence]
+) -> bool:
+    """Whether a sentence may answer one of the things asked; a quotation has words of somebody."""
+    quoted = asked.kind is not QuestionKind.QUOTE or bool(SAID.search(sentence.text))
+    return quoted and admits(sentence, asked, evidence)
 
 
 def _dates_in(text: str) -> set[str]:

@@ -10,6 +10,7 @@ from rag.citing import (
     Supported,
     years_told,
 )
+from rag.composing.leading import leans
 from rag.domain import ClaimStatus, EvidenceSentence
 from rag.understanding import Understanding
 
@@ -59,6 +60,8 @@ def named(item: Supported) -> Supported:
     sentence = item.evidence[0]
     year = sentence.date[:4]
     shown = f"（{year}年）" if year and year not in sentence.title else ""
+    if leans(sentence) and not sentence.before and sentence.section:
+        shown += f"“{sentence.section[-1].strip()}”"  # 「这是新增的一件」: the heading says what
     return replace(
         item, text=f"《{sentence.title}》{shown}：{item.text}", status=ClaimStatus.PARAPHRASE
     )

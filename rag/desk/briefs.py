@@ -10,33 +10,16 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from threading import Event, Lock
-from typing import Protocol
 
-from rag.desk.service import words_for
+from rag.desk.service import Briefing, words_for
 from rag.domain import Brief, BriefChoices, BriefLength, SectionSummary, Speech
 from rag.errors import Cancelled
-
-Draw = Callable[[bytes], tuple[bytes, ...]]
-"""Pictures (PNG) of the pages of a PDF."""
 
 KINDS = {"docx": "Word", "pdf": "PDF", "md": "Markdown", "json": "JSON"}
 """The files that a brief is saved as, by their endings; the value is the word for people."""
 FITTING = "正在重新排版"
 _IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 _LONGEST_NAME = 60
-
-
-class Briefing(Protocol):
-    """What is needed of the service; `rag.assembly.Service` has it."""
-
-    def speech(self, id: str, /) -> Speech: ...
-    def summaries(
-        self, speech_id: str, stop: Event | None = None, /
-    ) -> Iterator[tuple[SectionSummary, ...]]: ...
-    def brief(
-        self, id: str, choices: BriefChoices | None = None, stop: Event | None = None, /
-    ) -> Iterator[Brief]: ...
-    def export_brief(self, brief: Brief, ending: str, /) -> bytes: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +100,7 @@ def _halted(sheet: Sheet) -> Sheet:
 
 
 def making(
-    service: Briefing, draw: Draw, identifier: str, choices: BriefChoices, stop: Event
+    service: Briefing, identifier: str, choices: BriefChoices, stop: Event
 ) -> Iterator[Sheet]:
     """A new brief: first the summaries, section by section, then the page."""
     sheet = Sheet(choices=choices, doing="正在读讲话")
@@ -131,14 +114,14 @@ def making(
                 break
             sheet = replace(sheet, summaries=summaries, doing=_how_far(speech, summaries))
             yield sheet
-        yield from fitting(service, draw, replace(sheet, doing="各节已概括，正在选句排版"), stop)
+        yield from fitting(service, replace(sheet, doing="各节已概括，正在选句排版"), stop)
     except Cancelled:
         yield replace(sheet, doing="", stopped=True)
     except Exception as error:  # a visitor gets one line; words_for logs the rest
         yield replace(sheet, doing="", trouble=words_for(error))
 
 
-def fitting(service: Briefing, draw: Draw, sheet: Sheet, stop: Event) -> Iterator[Sheet]:
+def fitting(service: Briefing, sheet: Sheet, stop: Event) -> Iterator[Sheet]:
     """The page by ``sheet.choices``, made anew from the speech. Where that fails, the page is left
     as it was."""
     assert sheet.speech is not None
@@ -157,7 +140,7 @@ def fitting(service: Briefing, draw: Draw, sheet: Sheet, stop: Event) -> Iterato
         if not brief.lines:
             yield replace(_halted(sheet), stopped=False, trouble=_nothing(sheet.choices))
             return
-        pictures = draw(service.export_brief(brief, ".pdf"))
+        pictures = service.brief_pictures(brief)
         done = replace(sheet, brief=brief, pictures=pictures, doing="", stopped=False)
         yield replace(done, summaries=sheet.summaries or brief.summaries)
     except Cancelled:

@@ -1,4 +1,4 @@
-"""What a visitor does with two speeches side by side: have them compared, save the comparison.
+"""What a visitor does with two speeches side by side: have them compared, stop that, save it.
 
 Knows nothing of widgets or of HTML for the page.
 """
@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from threading import Lock
+from threading import Event, Lock
 from typing import Protocol
 
 from rag.desk.service import words_for
 from rag.domain import Comparison, PhraseTrace, Speech, SpeechInfo
+from rag.errors import Cancelled
 from rag.rendering.comparison_page import comparison_page
 
 KINDS = {"docx": "Word", "pdf": "PDF", "html": "网页", "md": "Markdown", "json": "JSON"}
@@ -28,7 +29,9 @@ class Comparing(Protocol):
     """What is needed of the service; `rag.assembly.Service` has it."""
 
     def speech(self, id: str, /) -> Speech: ...
-    def compare(self, a: str, b: str, topic: str = "", /) -> Comparison: ...
+    def comparing(
+        self, a: str, b: str, topic: str = "", stop: Event | None = None, /
+    ) -> Iterator[Comparison]: ...
     def trace_phrase(self, phrase: str, /) -> PhraseTrace: ...
     def export_comparison(self, comparison: Comparison, ending: str, /) -> bytes: ...
 
@@ -37,13 +40,18 @@ class Comparing(Protocol):
 class Table:
     """What is on the table of one visitor.
 
-    ``comparison`` is the last one that was finished, ``doing`` says in words what is under way, ''
-    when nothing is, ``trouble`` what went wrong. ``turn`` counts what was asked for.
+    ``comparison`` is the last one that was finished, ``growing`` the one under way as far as it
+    has come; ``doing`` says in words what is being done, '' when nothing is; ``trouble`` what went
+    wrong; ``stopped`` that the visitor ended it; ``grown`` that this turn has put something
+    unfinished on the page. ``turn`` counts what was asked for.
     """
 
     comparison: Comparison | None = None
+    growing: Comparison | None = None
     doing: str = ""
     trouble: str = ""
+    stopped: bool = False
+    grown: bool = False
     turn: int = 0
 
 
@@ -53,50 +61,86 @@ class Tables:
     def __init__(self) -> None:
         self._lock = Lock()
         self._tables: dict[str, Table] = {}
+        self._stops: dict[str, Event] = {}
 
     def of(self, visitor: str) -> Table:
         with self._lock:
             return self._tables.get(visitor, Table())
 
-    def begin(self, visitor: str) -> Table:
-        """The table with a new turn, under way; what an older turn brings is not kept."""
+    def begin(self, visitor: str) -> tuple[Event, Table]:
+        """A fresh stop and the table with a new turn, under way; an older turn is stopped, and
+        what it brings is not kept."""
         with self._lock:
+            if visitor in self._stops:
+                self._stops[visitor].set()
+            stop = self._stops[visitor] = Event()
             before = self._tables.get(visitor, Table())
-            table = replace(before, doing=COMPARING, trouble="", turn=before.turn + 1)
+            table = Table(before.comparison, doing=COMPARING, turn=before.turn + 1)
             self._tables[visitor] = table
-            return table
+            return stop, table
 
     def write(self, visitor: str, table: Table) -> bool:
-        """Keeps the table unless a later turn has begun or the visitor has left; whether so."""
+        """Keeps the table unless a later turn has begun, or the visitor has stopped this one or
+        left; whether so."""
         with self._lock:
             known = self._tables.get(visitor)
-            if known is None or known.turn != table.turn:
+            if known is None or known.turn != table.turn or known.stopped:
                 return False
             self._tables[visitor] = table
             return True
 
-    def leave(self, visitor: str) -> None:
-        """Forgets a visitor who has closed the page."""
+    def halt(self, visitor: str) -> Table:
+        """Stops what is under way; the table with what was finished before."""
         with self._lock:
+            stop = self._stops.pop(visitor, None)
+            table = self._tables.get(visitor, Table())
+            if stop is None or not table.doing:
+                return table
+            stop.set()
+            halted = Table(table.comparison, stopped=True, grown=table.grown, turn=table.turn)
+            self._tables[visitor] = halted
+            return halted
+
+    def leave(self, visitor: str) -> None:
+        """Forgets a visitor who has closed the page; what is under way ends."""
+        with self._lock:
+            stop = self._stops.pop(visitor, None)
             self._tables.pop(visitor, None)
+        if stop is not None:
+            stop.set()
 
 
 def comparing(
     service: Comparing, tables: Tables, visitor: str, a: str | None, b: str | None, topic: str
 ) -> Iterator[Table]:
-    """First the table under way, then as things came out. Where it fails, what was compared before
-    stays; where a later turn has begun, the table of that one is the last."""
-    table = tables.begin(visitor)
+    """The table under way, again with every step that is done, then as things came out. Where it
+    fails or is stopped, what was compared before stays; where a later turn has begun, the table of
+    that one is the last."""
+    stop, table = tables.begin(visitor)
     yield table
     try:
         if not a or not b:
-            done = replace(table, doing="", trouble="请先选好甲和乙两篇讲话。")
+            table = replace(table, doing="", trouble="请先选好甲和乙两篇讲话。")
         else:
-            found = service.compare(a, b, " ".join((topic or "").split()))
-            done = replace(table, comparison=found, doing="")
+            for found in service.comparing(a, b, " ".join((topic or "").split()), stop):
+                if found.done:
+                    table = replace(table, comparison=found, growing=None, doing="")
+                    break
+                growing = found if found.rows or found.figures else None
+                table = replace(
+                    table,
+                    growing=growing,
+                    grown=growing is not None,
+                    doing=found.progress or COMPARING,
+                )
+                if not tables.write(visitor, table):
+                    break
+                yield table
+    except Cancelled:
+        table = replace(table, growing=None, doing="", stopped=True)
     except Exception as error:  # a visitor gets one line; words_for logs the rest
-        done = replace(table, doing="", trouble=words_for(error))
-    yield done if tables.write(visitor, done) else tables.of(visitor)
+        table = replace(table, growing=None, doing="", trouble=words_for(error))
+    yield table if tables.write(visitor, table) else tables.of(visitor)
 
 
 def likely_pair(speeches: Sequence[SpeechInfo]) -> tuple[str, str] | None:

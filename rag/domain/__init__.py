@@ -74,6 +74,17 @@ from rag.domain.speeches import (
     innermost,
     with_id,
 )
+from rag.domain.trends import (
+    PhrasePoint,
+    PhraseTrend,
+    TrendChart,
+    TrendIndicator,
+    TrendPoint,
+    Trends,
+    TrendSeries,
+    TrendSpeech,
+    YearBasis,
+)
 
 __all__ = [
     "KINDS",
@@ -113,7 +124,9 @@ __all__ = [
     "PhraseChange",
     "PhraseChangeKind",
     "PhraseCount",
+    "PhrasePoint",
     "PhraseTrace",
+    "PhraseTrend",
     "Question",
     "Role",
     "RowKind",
@@ -129,6 +142,13 @@ __all__ = [
     "Stretch",
     "Timings",
     "Trace",
+    "TrendChart",
+    "TrendIndicator",
+    "TrendPoint",
+    "TrendSeries",
+    "TrendSpeech",
+    "Trends",
+    "YearBasis",
     "innermost",
     "with_id",
     "without_marks",

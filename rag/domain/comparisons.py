@@ -134,11 +134,14 @@ class PhraseChange:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two speeches compared, in full or as far as they concern ``topic``.
+    """Two speeches compared, in full or as far as they concern ``topic``, or a snapshot of a
+    comparison that is still being made (``done`` False).
 
     ``common_a`` and ``common_b`` are the shares (0 to 1) of each side's characters that stand in
-    common rows, formal matter left out. ``kept_sentences`` counts those of both sides that are
+    common rows, formal matter left out; of a topic the shares of what concerns it, which takes
+    ``topic_a`` and ``topic_b`` (0 to 1, 1 without a topic) of each side. ``kept_sentences`` counts those of both sides that are
     equal word for word. ``notes`` are lines for the person (「两篇讲话很少有共同的内容」).
+    ``progress`` says in words what is being done.
     """
 
     a: ComparedSpeech
@@ -150,10 +153,14 @@ class Comparison:
     citations: tuple[Citation, ...] = ()
     common_a: float = 0.0
     common_b: float = 0.0
+    topic_a: float = 1.0
+    topic_b: float = 1.0
     kept_sentences: int = 0
     notes: tuple[str, ...] = ()
     timings: Timings = field(default_factory=Timings)
     trace: Trace = field(default_factory=Trace)
+    done: bool = True
+    progress: str = ""
 
 
 @dataclass(frozen=True, slots=True)

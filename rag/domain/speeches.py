@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import ClassVar
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +124,16 @@ class Flag:
 class LineConfidence:
     """How sure character recognition was of a line: ``value`` from 0 to 1."""
 
+    SURE: ClassVar[float] = 0.8
+    """From this value on a line need not be compared with the page."""
+
     span: Span
     value: float
+
+    @property
+    def unsure(self) -> bool:
+        """Whether a person should compare the line with the page."""
+        return self.value < self.SURE
 
 
 @dataclass(frozen=True, slots=True)

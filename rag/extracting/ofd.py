@@ -16,6 +16,7 @@ from rag.extracting.extract import Effort, Extract
 from rag.extracting.layout import compose
 from rag.extracting.layout.pieces import pieces_of
 from rag.extracting.layout.printed import Page, Piece
+from rag.extracting.legibility import check_legible
 from rag.extracting.ofd_page import Content, Picture, content_of, local, numbers
 from rag.extracting.pictures import NoRecogniser, frames, recognised
 from rag.extracting.text_layer import Layer, is_usable
@@ -50,6 +51,7 @@ def read_ofd(data: bytes, name: str, effort: Effort) -> Extract:
         raise package.damaged("里面没有找到文档")
     if not any(page.pieces for page in pages):
         raise EmptyFile(f"「{name}」里没有文字，各页都是空白，请检查文件后再加入。")
+    check_legible(pages, name)
     title = _text_of(entry, "Title")
     return compose(pages, {"title": title} if title else {})
 

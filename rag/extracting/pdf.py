@@ -14,6 +14,7 @@ from rag.errors import DamagedFile, EmptyFile, FileTooLarge, ProtectedFile, Tool
 from rag.extracting.extract import Effort, Extract
 from rag.extracting.layout import compose
 from rag.extracting.layout.printed import Page
+from rag.extracting.legibility import check_legible
 from rag.extracting.pdf_glyphs import glyphs_and_rulings
 from rag.extracting.pictures import NoRecogniser, recognised
 from rag.extracting.text_layer import is_usable
@@ -36,7 +37,8 @@ def read_pdf(data: bytes, name: str, effort: Effort) -> Extract:
     """The text of the PDF ``data``; ``name`` is for messages alone.
 
     Raises DamagedFile, ProtectedFile (needs a password), FileTooLarge (pages, characters),
-    EmptyFile (nothing but blank pages) and ToolMissing (scanned pages and no recognition).
+    EmptyFile (nothing but blank or illegible pages) and ToolMissing (scanned pages and no
+    recognition).
     """
     document = _open(data, name)
     try:
@@ -56,6 +58,7 @@ def read_pdf(data: bytes, name: str, effort: Effort) -> Extract:
             pages.append(page)
         if not chars:
             raise EmptyFile(f"「{name}」里没有文字，各页都是空白，请检查文件后再加入。")
+        check_legible(pages, name)
         return compose(pages, _hints(document))
     finally:
         document.close()

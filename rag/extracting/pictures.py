@@ -16,6 +16,7 @@ from rag.errors import DamagedFile, EmptyFile, FileTooLarge, ReadingError, ToolM
 from rag.extracting.extract import Effort, Extract
 from rag.extracting.layout import compose
 from rag.extracting.layout.printed import Page, Piece, ems
+from rag.extracting.legibility import check_legible
 
 if TYPE_CHECKING:
     import numpy as np
@@ -47,7 +48,8 @@ class NoRecogniser(Exception):
 def read_picture(data: bytes, name: str, effort: Effort) -> Extract:
     """The text of the picture ``data``, page by page; ``name`` is for messages alone.
 
-    Raises DamagedFile, FileTooLarge (pages, pixels), EmptyFile (no text found) and ToolMissing.
+    Raises DamagedFile, FileTooLarge (pages, pixels), EmptyFile (no text found, or none that can
+    be trusted) and ToolMissing.
     """
     pages = []
     for number, count, picture in frames(data, name, effort):
@@ -62,6 +64,7 @@ def read_picture(data: bytes, name: str, effort: Effort) -> Extract:
             ) from None
     if not any(page.pieces for page in pages):
         raise EmptyFile(f"「{name}」里没有认出文字，请检查图片是否清楚后再加入。")
+    check_legible(pages, name)
     return compose(pages)
 
 

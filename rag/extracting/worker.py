@@ -133,8 +133,7 @@ def main() -> None:
         answer, payload = {"is": "error", "error": "ToolMissing", "words": words}, b""
     except MemoryError:
         answer, payload = {"is": "memory"}, b""
-    except Exception as error:
-        # Whatever a foreign parser raises over a broken file, the program hears of it.
+    except Exception as error:  # whatever a foreign parser raises, the program hears of it
         answer, payload = {"is": "broken", "words": repr(error)[:500]}, b""
     line.send(answer, payload)
 

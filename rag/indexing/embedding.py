@@ -6,7 +6,7 @@ depend on nothing but their text, chunks also on title, speaker, date and headin
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -18,8 +18,9 @@ from rag.library import Snapshot
 from rag.ports import Embedder, Vectors
 from rag.terms import terms
 
-_BATCH = 8
-"""So many texts at a time: a stop is obeyed after them, well within a second."""
+_BATCH_CHARS = 2400
+"""Characters embedded at a time, about eight chunks or sixty sentences: a stop is obeyed after
+them, well within a second, and a question asked meanwhile waits no longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +47,8 @@ def index(
     known = known or Known()
     texts = [indexed_text(speech, one) for one in chunks]
     sentences = [speech.quote(sentence.span) for sentence in speech.sentences]
-    new_texts = [text for text in dict.fromkeys(texts) if text not in known.chunks]
     # Texts of like length together: the short ones are not padded to the long ones.
+    new_texts = sorted(set(texts) - set(known.chunks), key=len)
     new_sentences = sorted(set(sentences) - set(known.sentences), key=len)
     total = len(new_texts) + len(new_sentences)
     made = _embed(new_texts, embedder, job, 0, total)
@@ -80,12 +81,25 @@ def _embed(
     texts: Sequence[str], embedder: Embedder, job: Job, done: int, total: int
 ) -> dict[str, Vectors]:
     made: dict[str, Vectors] = {}
-    for start in range(0, len(texts), _BATCH):
+    for some in _batches(texts):
         job.check()
-        some = texts[start : start + _BATCH]
         made.update(zip(some, embedder.embed_passages(some), strict=True))
         job.report(done + len(made), total)
     return made
+
+
+def _batches(texts: Sequence[str]) -> Iterator[list[str]]:
+    """Runs of ``texts`` of at most ``_BATCH_CHARS`` together; a longer text stands alone."""
+    run: list[str] = []
+    chars = 0
+    for text in texts:
+        if run and chars + len(text) > _BATCH_CHARS:
+            yield run
+            run, chars = [], 0
+        run.append(text)
+        chars += len(text)
+    if run:
+        yield run
 
 
 def _matrix(texts: Sequence[str], vectors: Mapping[str, Vectors], embedder: Embedder) -> Vectors:

@@ -11,20 +11,23 @@ used; whatever is given an id raises UnknownSpeech. Safe to share between thread
 
 from __future__ import annotations
 
-import builtins
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from rag.domain import Chunk, Filters, Hit, Metadata, Speech, SpeechInfo
-from rag.library import writing
-from rag.library.bundle import Bundled, read_bundle, write_bundle
+from rag.domain import Chunk, Speech
+from rag.library import tidying, writing
+from rag.library.bundle import Bundled, read_bundle
 from rag.library.database import Database
 from rag.library.encoding import apply_corrections, check_changes, check_date, merge_corrections
 from rag.library.fragments import Copy
+from rag.library.ids import Ids, union
 from rag.library.original import Original
+from rag.library.present import Present
 from rag.library.seen import UNRELIABLE, Seen, put_seen
 from rag.library.snapshot import Snapshot
+from rag.library.views import Kept
 from rag.library.writing import ChangedMeanwhile
 from rag.ports import Vectors
 
@@ -33,6 +36,7 @@ __all__ = [
     "Bundled",
     "ChangedMeanwhile",
     "Copy",
+    "Ids",
     "Library",
     "Original",
     "Seen",
@@ -42,10 +46,11 @@ __all__ = [
     "check_date",
     "merge_corrections",
     "read_bundle",
+    "union",
 ]
 
 
-class Library:
+class Library(Present):
     """The speeches in ``folder``, which is created if missing.
 
     A writer waits up to ``wait_s`` seconds for another one, and tells ``on_wait`` so (one Chinese
@@ -62,6 +67,7 @@ class Library:
     ) -> None:
         self.folder = Path(folder)
         self._database = Database(self.folder, wait_s, on_wait)
+        self._kept = Kept()
 
     def close(self) -> None:
         self._database.close()
@@ -81,96 +87,7 @@ class Library:
         Keep it short: while it is open the log file cannot shrink.
         """
         with self._database.reading() as connection:
-            yield Snapshot(connection)
-
-    def generation(self) -> int:
-        """Grows by one with every committed change."""
-        with self.snapshot() as now:
-            return now.generation
-
-    def stamp(self) -> str:
-        """Differs whenever the content may differ, also between copies of the library."""
-        with self.snapshot() as now:
-            return now.stamp
-
-    def embedder_name(self) -> str:
-        with self.snapshot() as now:
-            return now.embedder_name
-
-    def list(self) -> builtins.list[SpeechInfo]:
-        with self.snapshot() as now:
-            return now.list()
-
-    def info(self, identifier: str) -> SpeechInfo:
-        with self.snapshot() as now:
-            return now.info(identifier)
-
-    def get(self, identifier: str) -> Speech:
-        with self.snapshot() as now:
-            return now.get(identifier)
-
-    def text(self, identifier: str) -> str:
-        with self.snapshot() as now:
-            return now.text(identifier)
-
-    def original_metadata(self, identifier: str) -> Metadata:
-        with self.snapshot() as now:
-            return now.original_metadata(identifier)
-
-    def corrections(self, identifier: str) -> dict[str, str]:
-        with self.snapshot() as now:
-            return now.corrections(identifier)
-
-    def source(self, identifier: str) -> str:
-        with self.snapshot() as now:
-            return now.source(identifier)
-
-    def find_digest(self, digest: str) -> str | None:
-        with self.snapshot() as now:
-            return now.find_digest(digest)
-
-    def find_source(self, source: str) -> str | None:
-        with self.snapshot() as now:
-            return now.find_source(source)
-
-    def select(self, filters: Filters) -> builtins.list[str]:
-        with self.snapshot() as now:
-            return now.select(filters)
-
-    def full_text(
-        self, terms: Sequence[str], k: int, speeches: Sequence[str] | None = None
-    ) -> builtins.list[Hit]:
-        with self.snapshot() as now:
-            return now.full_text(terms, k, speeches)
-
-    def chunk_ids(self, speeches: Sequence[str] | None = None) -> builtins.list[int]:
-        with self.snapshot() as now:
-            return now.chunk_ids(speeches)
-
-    def chunks(self, ids: Sequence[int]) -> dict[int, tuple[str, Chunk]]:
-        with self.snapshot() as now:
-            return now.chunks(ids)
-
-    def vectors(self, ids: Sequence[int] | None = None) -> tuple[builtins.list[int], Vectors]:
-        with self.snapshot() as now:
-            return now.vectors(ids)
-
-    def copies(self, identifier: str) -> builtins.list[Copy]:
-        with self.snapshot() as now:
-            return now.copies(identifier)
-
-    def groups(self) -> builtins.list[tuple[str, ...]]:
-        with self.snapshot() as now:
-            return now.groups()
-
-    def original(self, identifier: str) -> Original | None:
-        with self.snapshot() as now:
-            return now.original(identifier)
-
-    def export(self, path: Path) -> int:
-        """Writes everything to one file, as bundle.py tells; returns the number of speeches."""
-        with self.snapshot() as now:
-            return write_bundle(now, path)
+            yield Snapshot(connection, self._kept)
 
     # Writing
 
@@ -205,7 +122,7 @@ class Library:
         in addition to those that it has.
         """
         with self._database.writing() as connection:
-            return writing.put(
+            identifier = writing.put(
                 connection,
                 speech,
                 chunks,
@@ -220,6 +137,10 @@ class Library:
                 wanted_id=wanted_id,
                 added_corrections=corrections or {},
             )
+            untidy = tidying.is_due(connection)
+        if untidy:
+            self.tidy(seconds=0.01)
+        return identifier
 
     def put_seen(self, path: str, seen: Seen) -> None:
         """Notes the state in which the file at ``path`` was read. No speech changes by this."""
@@ -259,10 +180,25 @@ class Library:
             )
 
     def remove(self, identifiers: Sequence[str]) -> None:
-        """Forgets these speeches, all or (if one is unknown) none; overwrites what was theirs."""
+        """Forgets these speeches, all or (if one is unknown) none; overwrites what was theirs.
+
+        In a library of more than some 100,000 chunks the words in the full-text index are
+        overwritten later, with the next changes or by ``tidy``; nothing finds them meanwhile.
+        """
         with self._database.writing() as connection:
             writing.remove(connection, identifiers)
+        self.tidy()
+
+    def tidy(self, seconds: float = 2.0) -> bool:
+        """Overwrites what removed speeches left in the full-text index, for so many seconds at
+        most; True when nothing is left. Takes a millisecond where nothing was."""
+        until = time.monotonic() + seconds
+        done = False
+        while not done and time.monotonic() < until:
+            with self._database.writing(content=False) as connection:
+                done = tidying.step(connection)
         self._database.checkpoint()
+        return done
 
     def put_vectors(
         self,

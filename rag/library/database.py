@@ -23,7 +23,7 @@ from filelock import FileLock, Timeout
 
 from rag.errors import DiskFull, LibraryBusy, LibraryDamaged, LibraryError, YanbiError
 from rag.library.migrating import migrate
-from rag.library.tables import SCHEMA_VERSION, TABLES, statements
+from rag.library.tables import OF_A_CONNECTION, SCHEMA_VERSION, TABLES, statements
 
 FILE_NAME = "library.sqlite3"
 _BUSY_S = 30.0
@@ -152,6 +152,8 @@ class Database:
             connection.execute("PRAGMA synchronous = FULL")
             # What is removed is overwritten, not merely unlinked.
             connection.execute("PRAGMA secure_delete = ON")
+            for statement in statements(OF_A_CONNECTION):
+                connection.execute(statement)
         except BaseException:
             connection.close()
             raise

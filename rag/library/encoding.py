@@ -39,8 +39,9 @@ _FIELD_NAMES = dict(
 )
 # Every ASCII character that FTS5 could take for a separator or for syntax moves to a private
 # code point; with `tokenize = 'ascii'` everything beyond ASCII is part of a token. So each term
-# is exactly one token, whatever it contains.
+# is exactly one token, whatever it contains. Capitals become small here, as FTS5 makes them.
 _HIDDEN = {code: 0x10FF00 + code for code in range(128) if not chr(code).isalnum()}
+_HIDDEN |= {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
 
 
 def speech_number(identifier: str) -> int:
@@ -143,11 +144,6 @@ def decode_matrix(data: bytes, width: int) -> Vectors:
 def encode_term(term: str) -> str:
     """One FTS5 token. Only lone surrogates, which no stored text has, are not told apart."""
     return term.encode("utf-8", "replace").decode("utf-8").translate(_HIDDEN)
-
-
-def encode_query(terms: Iterable[str]) -> str:
-    """An FTS5 query for any of ``terms``; '' where there are none."""
-    return " OR ".join(f'"{encode_term(term)}"' for term in dict.fromkeys(terms) if term)
 
 
 def apply_corrections(original: Metadata, corrections: Mapping[str, str]) -> Metadata:

@@ -7,10 +7,8 @@ together. Knows nothing of writing. Raises UnknownSpeech.
 from __future__ import annotations
 
 import builtins
-from collections import defaultdict
 
 from rag.domain import (
-    METADATA_FIELDS,
     Certainty,
     Evidence,
     Filters,
@@ -20,8 +18,8 @@ from rag.domain import (
     SpeechInfo,
 )
 from rag.errors import LibraryDamaged
-from rag.folding import fold
-from rag.library import encoding, seen
+from rag.library import encoding, infos, seen
+from rag.library.catalogue import Catalogue
 from rag.library.fragments import Copy
 from rag.library.original import Original, unpack
 from rag.library.views import ChunkView
@@ -31,12 +29,17 @@ class Snapshot(ChunkView):
     """``generation``: the number of the change last seen. ``stamp``: which change that was, also
     told apart from one of the same number in a restored copy of the file."""
 
+    def catalogue(self) -> Catalogue:
+        """All speeches and where their chunks are; no text is read, and only what changed since
+        the last time."""
+        return self._kept.cataloguing.at(self._connection, self.stamp, self.generation)
+
     def list(self) -> builtins.list[SpeechInfo]:
         """All speeches in the order they were added; no text is read."""
-        return self._infos(None)
+        return [*self.catalogue().infos]
 
     def info(self, identifier: str) -> SpeechInfo:
-        return self._infos(self.number(identifier))[0]
+        return infos.read(self._connection, [self.number(identifier)])[0]
 
     def get(self, identifier: str) -> Speech:
         """The whole speech, its metadata as corrected by hand."""
@@ -136,13 +139,7 @@ class Snapshot(ChunkView):
 
     def groups(self) -> builtins.list[tuple[str, ...]]:
         """Speeches that are copies of each other, directly or by way of others, in id order."""
-        group: dict[int, set[int]] = defaultdict(set)
-        for one, other in self._connection.execute("SELECT one, other FROM copy"):
-            merged = {one, other} | group[one] | group[other]
-            for number in merged:
-                group[number] = merged
-        found = {min(numbers): sorted(numbers) for numbers in group.values()}
-        return [tuple(f"s{number}" for number in found[first]) for first in sorted(found)]
+        return [tuple(f"s{number}" for number in group) for group in infos.groups(self._connection)]
 
     def seen(self, path: str) -> seen.Seen | None:
         """What is known of the file at ``path`` from the last time it was read."""
@@ -159,68 +156,13 @@ class Snapshot(ChunkView):
 
         ``speaker`` matches a speaker's name that contains it, width and spaces apart.
         """
+        return [info.id for info in self.admitted(filters)]
+
+    def admitted(self, filters: Filters) -> tuple[SpeechInfo, ...]:
+        """As ``select``, the speeches themselves; the catalogue's own tuple for empty filters."""
         for moment in (filters.since, filters.until):
             if moment:
                 encoding.check_date(moment)
-        wanted = {self.number(identifier) for identifier in filters.speeches}
-        speaker = fold(filters.speaker)
-        found = []
-        for info in self.list():
-            if wanted and int(info.id[1:]) not in wanted:
-                continue
-            if speaker and speaker not in fold(info.speaker):
-                continue
-            if _in_time(info.date, filters.since, filters.until):
-                found.append(info.id)
-        return found
-
-    def _infos(self, number: int | None) -> builtins.list[SpeechInfo]:
-        one = () if number is None else (number,)
-        shown: dict[int, dict[str, str]] = {}
-        for speech, field, value in self._connection.execute(
-            "SELECT speech, field, COALESCE(correction, value) FROM metadata"
-            + (" WHERE speech = ?" if one else ""),
-            one,
-        ):
-            shown.setdefault(speech, {})[field] = value
-        rows = self._connection.execute(
-            "SELECT id, file, chars, sections, chunks, warnings FROM speech"
-            + (" WHERE id = ?" if one else " ORDER BY id"),
-            one,
-        )
-        copies = self._groups_by_member()
-        return [
-            SpeechInfo(
-                id=f"s{number}",
-                file=file,
-                copies=copies.get(f"s{number}", ()),
-                chars=chars,
-                sections=sections,
-                chunks=chunks,
-                warnings=encoding.decode_strings(warnings),
-                **{name: shown.get(number, {}).get(name, "") for name in METADATA_FIELDS},
-            )
-            for number, file, chars, sections, chunks, warnings in rows
-        ]
-
-    def _groups_by_member(self) -> dict[str, tuple[str, ...]]:
-        """The other speeches of each one's group."""
-        return {
-            member: tuple(other for other in group if other != member)
-            for group in self.groups()
-            for member in group
-        }
-
-
-def _in_time(moment: str, since: str, until: str) -> bool:
-    if not (since or until):
-        return True
-    if not moment:
-        return False
-
-    def shared(bound: str) -> int:
-        return min(len(moment), len(bound))
-
-    late_enough = not since or moment[: shared(since)] >= since[: shared(since)]
-    early_enough = not until or moment[: shared(until)] <= until[: shared(until)]
-    return late_enough and early_enough
+        for identifier in filters.speeches:
+            self.number(identifier)
+        return self.catalogue().select(filters)

@@ -100,6 +100,13 @@ CREATE VIRTUAL TABLE full_text USING fts5 (terms, tokenize = 'ascii');
 )
 
 
+OF_A_CONNECTION = """
+CREATE VIRTUAL TABLE temp.full_text_place USING fts5vocab (main, full_text, instance);
+CREATE VIRTUAL TABLE temp.full_text_term USING fts5vocab (main, full_text, row);
+"""
+"""Views of the full-text index, term by term, which hold nothing and are not in the file."""
+
+
 def statements(tables: str) -> list[str]:
     """The single statements of ``tables``, which SQLite takes one at a time."""
     return [statement for statement in tables.split(";\n") if statement.strip()]

@@ -8,21 +8,37 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
+
+import numpy as np
 
 from rag.domain import Chunk, Hit, Span
 from rag.errors import UnknownSpeech
-from rag.library import encoding
+from rag.library import bm25, encoding
+from rag.library.catalogue import Cataloguing
+from rag.library.ids import Ids
+from rag.library.statistics import Statistics
 from rag.ports import Vectors
 
 _SHOWN_IDS = 10
 
 
-class View:
-    """What every reading needs: the connection, the numbers of the library's state."""
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What the library keeps from one snapshot to the next."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    cataloguing: Cataloguing = field(default_factory=Cataloguing)
+    statistics: Statistics = field(default_factory=Statistics)
+
+
+class View:
+    """What every reading needs: the connection, the numbers of the library's state, and what was
+    ``kept`` of earlier readings of the same file."""
+
+    def __init__(self, connection: sqlite3.Connection, kept: Kept | None = None) -> None:
         self._connection = connection
+        self._kept = kept or Kept()
         self._meta: dict[str, str] = dict(connection.execute("SELECT key, value FROM meta"))
 
     @property
@@ -65,25 +81,22 @@ class ChunkView(View):
     """Chunks and what they are found by."""
 
     def full_text(
-        self, terms: Sequence[str], k: int, speeches: Sequence[str] | None = None
+        self, terms: Sequence[str], k: int, allowed: Sequence[int] | Ids | None = None
     ) -> list[Hit]:
-        """The ``k`` chunks with the best BM25 (higher is better) for any of ``terms``.
+        """The ``k`` chunks with the best BM25 (higher is better) for any of ``terms``; see bm25.py.
 
-        Only in ``speeches`` unless that is None; the filter applies before ``k``.
+        Only chunks in ``allowed`` (ids, ascending) unless that is None; the filter applies before
+        ``k``.
         """
-        query = encoding.encode_query(terms)
-        if not query or k <= 0:
-            return []
-        if speeches is not None and set(speeches) >= self._ids():
-            speeches = None  # a filter that lets everything pass doubles the time
-        # The + keeps SQLite from asking FTS5 once per chunk of the filter.
-        within = "" if speeches is None else f"AND +rowid IN (SELECT id FROM chunk {_OF_SPEECHES})"
-        rows = self._connection.execute(
-            "SELECT rowid, -bm25(full_text) AS score FROM full_text "
-            f"WHERE full_text MATCH ? {within} ORDER BY score DESC, rowid LIMIT ?",
-            (query, *(() if speeches is None else (_numbers(speeches),)), k),
-        )
-        return [Hit(chunk, score) for chunk, score in rows]
+        ids = None if allowed is None else np.asarray(allowed, np.int64)
+        found = bm25.best(self._connection, self._kept.statistics, terms, k, ids)
+        return [Hit(chunk, score) for chunk, score in found]
+
+    def prepare(self) -> None:
+        """Reads beforehand what the first full-text search would."""
+        last = self._connection.execute("SELECT max(id) FROM chunk").fetchone()[0]
+        if last is not None:
+            self._kept.statistics.lengths(self._connection, np.array([last], np.int64))
 
     def chunk_ids(self, speeches: Sequence[str] | None = None) -> list[int]:
         """Ids of all chunks, or of those of ``speeches``, ascending."""
@@ -112,6 +125,21 @@ class ChunkView(View):
         """The chunks of one speech by id, in text order."""
         ids = self.chunk_ids([f"s{self.number(identifier)}"])
         return {number: chunk for number, (_, chunk) in self.chunks(ids).items()}
+
+    def chunk_texts(self, chunks: Sequence[tuple[str, Chunk]]) -> dict[tuple[str, Span], str]:
+        """The text of each chunk, by its speech and span, without reading the whole speech."""
+        found: dict[tuple[str, Span], str] = {}
+        for speech, chunk in chunks:
+            number, span = encoding.speech_number(speech), chunk.span
+            size = span.end - span.start
+            query = "SELECT substr(text, ?, ?) FROM body WHERE speech = ?"
+            row = self._connection.execute(query, (span.start + 1, size, number)).fetchone()
+            if row is not None and len(row[0]) != size:  # SQLite stops at a NUL character
+                row = self._connection.execute("SELECT text FROM body WHERE speech = ?", (number,))
+                row = (row.fetchone()[0][span.start : span.end],)
+            if row is not None:
+                found[speech, span] = row[0]
+        return found
 
     def vectors(self, ids: Sequence[int] | None = None) -> tuple[list[int], Vectors]:
         """Chunk ids, ascending, and a matrix of their vectors; of ``ids`` those that exist."""

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 
 from rag.domain import Chunk, Speech
 from rag.errors import LibraryBusy, LibraryError
-from rag.library import encoding, rows
+from rag.library import encoding, rows, tidying
 from rag.library.fragments import tokens_of
 from rag.library.linking import drop_fragments, put_fragments
 from rag.library.original import Original
@@ -106,8 +106,7 @@ def remove(connection: sqlite3.Connection, identifiers: Sequence[str]) -> None:
         drop_fragments(connection, number)
         connection.execute("DELETE FROM speech WHERE id = ?", (number,))
     if numbers:
-        # Deleted terms otherwise linger in FTS5's segments until those happen to be merged.
-        connection.execute("INSERT INTO full_text (full_text) VALUES ('optimize')")
+        tidying.begin(connection)
     if connection.execute("SELECT 1 FROM chunk LIMIT 1").fetchone() is None:
         connection.execute("UPDATE meta SET value = '' WHERE key = 'embedder'")
 

@@ -7,16 +7,12 @@ from typing import Final
 
 from rag.domain import Flag, FlagKind, Speech
 
-_SURE: Final = 0.8
-"""Confidence (0 to 1) of a line below which a person should compare it with the page."""
 _SHOWN: Final = 20
 
 
 def unsure(speech: Speech) -> Iterator[Flag]:
     """One flag for all unsure lines, the least sure first; none where all are sure."""
-    lines = sorted(
-        (line for line in speech.confidence if line.value < _SURE), key=lambda x: x.value
-    )
+    lines = sorted((line for line in speech.confidence if line.unsure), key=lambda x: x.value)
     if lines:
         message = (
             f"文字是从图片识别的，有 {len(lines)} 行把握不大（最低 {lines[0].value:.0%}），"

@@ -1,15 +1,11 @@
 /* What the tab 简报 does by itself: its views, leafing, the reading pane, where the focus goes. */
 (() => {
   "use strict";
-  const calm = matchMedia("(prefers-reduced-motion: reduce)");
-  const narrow = matchMedia("(max-width: 1099px)");
   const one = (selector, root = document) => root?.querySelector(selector);
   const all = (selector, root = document) => [...(root?.querySelectorAll(selector) ?? [])];
-  const motion = () => (calm.matches ? "auto" : "smooth");
   const desk = () => one("#brief-desk");
-  const reader = () => one("#brief-pane .reader[data-speech]");
-  const placeOf = (node) => [node.dataset.speech, +node.dataset.start, +node.dataset.end];
-  const same = (a, b) => a[0] === b[0] && a[1] === b[1] && a[2] === b[2];
+  // The pane lies over the ledger, on narrow screens as a sheet from below.
+  const reading = window.yanbi.readingPane({ desk: "#brief-desk", pane: "#brief-pane", covers: true });
 
   /* ---- views: one of several panels, chosen by presses ---- */
 
@@ -22,71 +18,6 @@
     if (pager) pager.hidden = name !== "page";
   }
   const chosen = (root) => one('[data-view][aria-pressed="true"]', root)?.dataset.view;
-
-  /* ---- the reading pane: over the ledger, on narrow screens a sheet from below ---- */
-
-  let opener = null;
-  function open(node, trigger) {
-    opener = node;
-    const here = placeOf(node);
-    const places = [];
-    for (const other of all("[data-open]", node.closest("[data-group]"))) {
-      const place = placeOf(other);
-      if (!places.some((known) => same(known, place))) places.push(place);
-    }
-    const shown = reader();
-    if (shown?.dataset.places === JSON.stringify(places) && same(placeOf(shown), here)) {
-      openPane(); // Python would send the same page again, which is no change to see
-      reveal();
-    } else trigger("select", { places, at: places.findIndex((place) => same(place, here)) });
-  }
-  function openPane() {
-    desk().dataset.reading = "";
-    // A sheet that is still hidden cannot take the focus.
-    if (narrow.matches) setTimeout(() => one("[data-close]", reader())?.focus(), 60);
-  }
-  function closePane() {
-    delete desk().dataset.reading;
-    markCurrent();
-    if (opener?.isConnected) opener.focus();
-  }
-  function reveal() {
-    const page = one(".page", reader());
-    const mark = one("mark.here", page);
-    mark?.closest("details")?.setAttribute("open", "");
-    if (!mark) return;
-    const top = mark.getBoundingClientRect().top - page.getBoundingClientRect().top;
-    page.scrollTo({ top: page.scrollTop + top - page.clientHeight / 3, behavior: motion() });
-  }
-  function markCurrent() {
-    const shown = desk()?.matches("[data-reading]") ? reader() : null;
-    for (const node of all("[data-open]", desk())) {
-      if (shown && same(placeOf(node), placeOf(shown))) node.setAttribute("aria-current", "true");
-      else node.removeAttribute("aria-current");
-    }
-  }
-  function briefPane(element, trigger, { watch }) {
-    element.addEventListener("click", (event) => {
-      const node = event.target.closest("button");
-      const shown = reader();
-      if (!node || !shown) return;
-      if (node.dataset.step) {
-        const places = JSON.parse(shown.dataset.places);
-        trigger("select", { places, at: +shown.dataset.at + +node.dataset.step });
-      } else if (node.matches("[data-whole]")) {
-        const whole = node.getAttribute("aria-pressed") !== "true";
-        node.setAttribute("aria-pressed", String(whole));
-        shown.classList.toggle("section-only", !whole);
-        reveal();
-      } else if (node.matches("[data-close]")) closePane();
-    });
-    watch("value", () => {
-      if (!reader()) return;
-      openPane();
-      markCurrent();
-      reveal();
-    });
-  }
 
   /* ---- a line that was pressed away: struck out at once; the next one takes the focus ---- */
 
@@ -113,7 +44,7 @@
     element.addEventListener("click", (event) => {
       const node = event.target.closest("button");
       if (!node) return;
-      if (node.matches("[data-open]")) open(node, trigger);
+      if (node.matches("[data-open]")) reading.open(node, trigger);
       else if (node.dataset.view) choose(root(), (view = node.dataset.view));
       else if (node.dataset.leaf) leaf(leafed + +node.dataset.leaf);
       else if (node.dataset.briefExport) trigger("download", { kind: node.dataset.briefExport });
@@ -141,7 +72,7 @@
       done = now;
       choose(root(), view);
       leaf(now ? leafed : 0);
-      markCurrent();
+      reading.markCurrent();
       refocus(element);
     });
   }
@@ -155,7 +86,7 @@
     element.addEventListener("click", (event) => {
       const node = event.target.closest("button");
       if (!node) return;
-      if (node.matches("[data-open]")) open(node, trigger);
+      if (node.matches("[data-open]")) reading.open(node, trigger);
       else if (node.dataset.view) choose(root(), (view = node.dataset.view));
       else if (node.dataset.briefRestore) {
         leave(node, "[data-brief-restore]", element);
@@ -164,7 +95,7 @@
     });
     watch("value", () => {
       choose(root(), view);
-      markCurrent();
+      reading.markCurrent();
       refocus(element);
     });
   }
@@ -208,8 +139,8 @@
     if (event.key !== "Escape" || event.isComposing || !desk()?.offsetParent) return;
     const stop = one("#stop-brief")?.closest("button") ?? one("#stop-brief button");
     if (stop?.offsetParent) stop.click();
-    else if ("reading" in desk().dataset) closePane();
+    else if (reading.isOpen()) reading.close();
   });
 
-  Object.assign(window.yanbi, { briefSheet, briefSide, briefPane, briefStatus });
+  Object.assign(window.yanbi, { briefSheet, briefSide, briefPane: reading.behaviour, briefStatus });
 })();

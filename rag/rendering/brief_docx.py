@@ -31,6 +31,7 @@ from rag.rendering.brief_styles import (
     set_styles,
 )
 from rag.rendering.brief_typst import AREA_MM, byline_points, table_points
+from rag.rendering.title_lines import POINTS, title_lines
 from rag.rendering.word_file import write
 from rag.rendering.word_notes import Footnotes, attach_data
 from rag.rendering.word_styles import cell_margins, set_about, set_fonts
@@ -65,7 +66,7 @@ def brief_docx(brief: Brief, points: int, *, evidence: str, on: date) -> bytes:
 def _fill(document: Document, page: Page, points: int) -> None:
     notes = {note.n: note.words for note in page.notes}
     footnotes = Footnotes(document)
-    write(document.add_paragraph(style="Title"), page.title)
+    _title(document.add_paragraph(style="Title"), page.title)
     _byline(document.add_paragraph(style=BYLINE), page.byline, byline_points(points))
     for block in page.blocks:
         if isinstance(block, Head):
@@ -77,6 +78,17 @@ def _fill(document: Document, page: Page, points: int) -> None:
     if page.doubts:
         write(document.add_paragraph(), page.doubts, LEAD_RUN)
     footnotes.finish()
+
+
+def _title(paragraph: WordParagraph, title: str) -> None:
+    """In lines of its own making, as in the PDF."""
+    made = title_lines(title, AREA_MM[0] / _MM_PER_POINT)
+    for number, line in enumerate(made.lines, 1):
+        run = write(paragraph, line)
+        if made.points != POINTS:
+            run.font.size = Pt(made.points)
+        if number < len(made.lines):
+            run.add_break()
 
 
 def _byline(paragraph: WordParagraph, parts: Sequence[str], size: float) -> None:

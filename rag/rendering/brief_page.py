@@ -29,7 +29,11 @@ _ENUMERATOR = re.compile(
     rf"^\s*(?:[（(][{_NUMBERS}\d]+[)）]|[{_NUMBERS}\d]+\s*[、.．]|第[{_NUMBERS}]+[章节部分]*[、，：]?)\s*"
 )
 _ENDS = "。；;，,、：: "
-_LONGEST_LEAD = 40
+_GOOD_LEAD, _LONGEST_LEAD = 24, 40
+_OCCASION = re.compile(r"以[^，]+为[^，]+[，,]")
+_HALF = re.compile(r"不|既|虽|如果|只要|只有|即使")
+_TURN = re.compile(r"但|而|也|又|更|才|就|不能|不得")
+"""Clauses of a heading that make no sense one without the other."""
 _AREA_EMS = 42.0
 """Width of the type area in characters of 10.5 points."""
 _MARK_EMS, _PADDING_EMS, _NARROWEST_EMS = 1.3, 0.75, 3.0
@@ -108,7 +112,7 @@ def page_of(brief: Brief) -> Page:
         title=f"{one_line(brief.title or brief.file).strip('《》')}要点",
         byline=_byline(brief),
         blocks=blocks,
-        doubts=f"存疑：{one_line(brief.doubts)}" if brief.doubts else "",
+        doubts=f"存疑：{one_line(brief.doubts).rstrip(_ENDS)}。" if brief.doubts else "",
         notes=notes.made(),
     )
 
@@ -155,11 +159,29 @@ def _blocks(lines: Sequence[BriefLine], notes: Notes) -> Iterator[Block]:
 
 def _by_heading(lines: Sequence[BriefLine], notes: Notes) -> Iterator[Paragraph]:
     for heading, group in groupby(lines, lambda line: line.heading[:1]):
-        lead = _ENUMERATOR.sub("", one_line("".join(heading))).rstrip(_ENDS)
-        if len(lead) > _LONGEST_LEAD:
-            lead = ""  # a whole sentence as a heading; the footnote has it
+        lead = lead_of("".join(heading))
         said = tuple(_statement(line, notes) for line in group)
         yield Paragraph(said, lead=f"{lead}。" if lead else "")
+
+
+def lead_of(heading: str) -> str:
+    """The words of a heading that open its paragraph, '' where it is a whole sentence: its number
+    and an occasion in front (以…为契机) go, and of a long one whole clauses from the end. The
+    footnotes have it in full."""
+    words = _ENUMERATOR.sub("", one_line(heading)).rstrip(_ENDS)
+    if len(words) > _LONGEST_LEAD:
+        return ""
+    first, *more = re.split(r"(?<=[，,；;])", words)
+    if more and _OCCASION.match(first):
+        first, *more = more
+    if _HALF.match(first) or any(_TURN.match(part) for part in more):
+        return words
+    lead = first
+    for part in more:
+        if len(lead) + len(part) > _GOOD_LEAD:
+            break
+        lead += part
+    return lead.rstrip(_ENDS)
 
 
 def _run_in(head: str, lines: Sequence[BriefLine], notes: Notes, *, quoted: bool) -> Paragraph:

@@ -15,6 +15,7 @@ from typing import Any
 
 from rag.domain import Brief, BriefLength
 from rag.rendering.brief_page import Block, Head, Paragraph, Row, Statement, Table, page_of
+from rag.rendering.title_lines import title_lines
 
 BODY_POINTS = (16, 15, 14, 13, 12)
 """Sizes of the body in points, largest first; never smaller."""
@@ -80,6 +81,7 @@ def typst_data(brief: Brief, points: int, *, measuring: bool = False) -> str:
     then also fits as a Word file.
     """
     page = page_of(brief)
+    title = title_lines(page.title, AREA_MM[0] * _PT_PER_MM)
     reserve = RESERVE_LINES * pitch(points) / _PT_PER_MM if measuring else 0.0
     used = area_height_mm(brief.choices.length) - reserve
     seen: set[int] = set()
@@ -88,6 +90,8 @@ def typst_data(brief: Brief, points: int, *, measuring: bool = False) -> str:
     return json.dumps(
         {
             "title": page.title,
+            "title_lines": list(title.lines),
+            "title_size": title.points,
             "byline": list(page.byline),
             "byline_size": byline_points(points),
             "doubts": page.doubts,

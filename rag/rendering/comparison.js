@@ -137,6 +137,25 @@
     const nothing = one(".nothing", element);
     if (nothing) nothing.hidden = Boolean(left);
   }
+  /* What is read stays where it is: the row under the filters, or the next one that is left. */
+  function keepingPlace(element, change) {
+    const rows = all("[data-kind]", element);
+    const sight = (node) => node.getBoundingClientRect();
+    const line = Math.max(0, ...all(".filters, .sides", element).map((bar) => sight(bar).bottom));
+    const at = rows.findIndex((row) => !row.hidden && sight(row).bottom > line + 4);
+    const top = at < 0 ? null : sight(rows[at]).top;
+    change();
+    // Rows that are still to come stay to come.
+    if (top === null || top > innerHeight) return;
+    const left = rows.slice(at).find((row) => !row.hidden);
+    const next = left ?? rows.slice(0, at).reverse().find((row) => !row.hidden);
+    if (!next) return;
+    // Of the row itself the same line is kept; another one comes whole under the filters.
+    const place = next === rows[at] ? top : Math.max(top, line);
+    const body = one("#compare-body");
+    const scroller = narrow.matches ? document.scrollingElement : body;
+    scroller.scrollBy({ top: sight(next).top - place, behavior: "instant" });
+  }
   const pressedIn = (element) =>
     new Set(all('[data-filter][aria-pressed="true"]', element).map((chip) => chip.dataset.filter));
 
@@ -151,7 +170,7 @@
       else if (node.dataset.filter) {
         const pressed = pressedIn(element);
         if (!pressed.delete(node.dataset.filter)) pressed.add(node.dataset.filter);
-        show(pressed, element);
+        keepingPlace(element, () => show(pressed, element));
       } else if (node.dataset.jump) jump(node.dataset.jump);
       else if (node.dataset.trace) {
         tracing = true;
@@ -200,9 +219,22 @@
       const nodes = all(".picture svg [tabindex]", element);
       return nodes.sort((a, b) => a.dataset.row - b.dataset.row);
     }
+    let before = { key: null, growing: false }; // what is on the sheet
+    let filters = new Set();
+    element.addEventListener("click", () => { filters = pressedIn(element); });
     watch("value", () => {
-      if (desk()) delete desk().dataset.reading;
+      const sheet = one(".comparison", element);
+      const now = { key: sheet?.dataset.key, growing: sheet?.dataset.state === "growing" };
+      const goesOn = before.growing && now.key === before.key;
+      before = now;
       inOrder()[0]?.setAttribute("tabindex", "0"); // one stop for the whole picture
+      if (goesOn) {
+        show(filters, element);
+        markCurrent();
+        return;
+      }
+      filters = new Set();
+      if (desk()) delete desk().dataset.reading;
       one("#compare-body")?.scrollTo(0, 0);
     });
   }
@@ -220,7 +252,9 @@
 
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || event.isComposing || !desk()?.offsetParent) return;
-    if ("reading" in desk().dataset) closePanes();
+    const stop = one("#stop-compare")?.closest("button") ?? one("#stop-compare button");
+    if (stop?.offsetParent) stop.click();
+    else if ("reading" in desk().dataset) closePanes();
   });
 
   Object.assign(window.yanbi, { compareSheet, comparePane, compareTrace });

@@ -42,10 +42,21 @@ sup a{padding:0 1px}ol.sources{padding-left:3em;font-size:.9rem}
 
 def comparison_html(comparison: Comparison, *, evidence: str = "") -> str:
     """The whole comparison as a page of its own; ``evidence`` is the record that goes along."""
-    page = comparison_page(comparison)
-    quotes = dict(page.sources)
+    return page_html(comparison_page(comparison), evidence=evidence)
+
+
+def page_html(
+    page: ComparisonPage,
+    *,
+    evidence: str = "",
+    style: str = "",
+    drawn: Mapping[Block, str] | None = None,
+) -> str:
+    """A page of these blocks with its sources; ``drawn`` is the HTML of blocks that are set in a
+    way of their own, ``style`` what it needs besides."""
+    quotes, drawn = dict(page.sources), drawn or {}
     body = [f"<h1>{esc(page.title)}</h1>"]
-    body += [_block(block, quotes) for block in page.blocks]
+    body += [drawn[it] if it in drawn else _block(it, quotes) for it in page.blocks]
     body.append(_sources(page))
     # "<" would end the element early; in JSON the sign can be written otherwise.
     record = evidence.replace("<", "\\u003c")
@@ -53,7 +64,7 @@ def comparison_html(comparison: Comparison, *, evidence: str = "") -> str:
     return (
         '<!doctype html>\n<html lang="zh-CN">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width,initial-scale=1">\n'
-        f"<title>{esc(page.title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n"
+        f"<title>{esc(page.title)}</title>\n<style>{_STYLE}{style}</style>\n</head>\n<body>\n"
         + "\n".join(body)
         + (f"\n{kept}" if evidence else "")
         + "\n</body>\n</html>\n"

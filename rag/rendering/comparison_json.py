@@ -64,6 +64,8 @@ def comparison_json(comparison: Comparison) -> dict[str, Any]:
         "coverage": {
             "common_a": comparison.common_a,
             "common_b": comparison.common_b,
+            "topic_a": comparison.topic_a if comparison.topic else None,
+            "topic_b": comparison.topic_b if comparison.topic else None,
             "kept_sentences": comparison.kept_sentences,
         },
         "notes": list(comparison.notes),

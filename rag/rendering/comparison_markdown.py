@@ -11,12 +11,24 @@ from collections.abc import Sequence
 from rag.domain import Comparison, Span
 from rag.rendering.brief_markdown import RECORD_CLOSES, RECORD_OPENS
 from rag.rendering.chat_text import markdown_escape
-from rag.rendering.comparison_page import Block, Head, Line, Said, Table, comparison_page
+from rag.rendering.comparison_page import (
+    Block,
+    ComparisonPage,
+    Head,
+    Line,
+    Said,
+    Table,
+    comparison_page,
+)
 
 
 def comparison_markdown(comparison: Comparison, *, evidence: str = "") -> str:
     """The whole comparison; ``evidence`` is the record that goes along, '' for none."""
-    page = comparison_page(comparison)
+    return page_markdown(comparison_page(comparison), evidence=evidence)
+
+
+def page_markdown(page: ComparisonPage, *, evidence: str = "") -> str:
+    """A page of these blocks, with its sources as footnotes."""
     parts = [f"# {markdown_escape(page.title)}", *map(_block, page.blocks)]
     parts += [f"[^{n}]: {markdown_escape(words)}" for n, words in page.sources]
     if evidence:

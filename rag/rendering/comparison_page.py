@@ -108,15 +108,42 @@ def _head(comparison: Comparison) -> Iterator[Block]:
 
 
 def summary_words(comparison: Comparison) -> str:
-    """How much of either speech is common, in one line."""
+    """How much of either speech is common, in one line; of a topic how much of them it takes."""
     counts = [sum(row.kind is kind for row in comparison.rows) for kind in RowKind]
     themes = (
         f"主题{len(comparison.rows)}个：都讲到{counts[0]}，只有甲{counts[1]}，只有乙{counts[2]}"
     )
     changed = sum(pair.changed for pair in comparison.figures)
+    if comparison.topic:
+        return f"{_topic_words(comparison)}；{themes}；数字变化{changed}处"
     shares = f"甲的{comparison.common_a:.0%}、乙的{comparison.common_b:.0%}是共同主题"
     formal = sum(s.formal for side in (comparison.a, comparison.b) for s in side.stretches)
     return f"{themes}；{shares}；数字变化{changed}处；题头、称呼、开头和结尾{formal}段不参加对照"
+
+
+def _topic_words(comparison: Comparison) -> str:
+    """「「水资源」占甲的12%，其中80%乙也讲到；占乙的3%，其中100%甲也讲到」"""
+    told = [
+        f"占{letter}的{_percent(share)}，其中{_percent(common)}{other}也讲到"
+        for letter, other, share, common in (
+            (A, B, comparison.topic_a, comparison.common_a),
+            (B, A, comparison.topic_b, comparison.common_b),
+        )
+        if share
+    ]
+    silent = [
+        f"{letter}没有讲到"
+        for letter, share in ((A, comparison.topic_a), (B, comparison.topic_b))
+        if not share
+    ]
+    return f"「{comparison.topic}」" + "；".join([*told, *silent])
+
+
+def _percent(share: float) -> str:
+    """A share in whole per cent; what is little is not nothing, and nearly all is not all."""
+    if 0 < share < 0.005:
+        return "不到1%"
+    return "99%以上" if 0.995 <= share < 1 else f"{share:.0%}"
 
 
 def _themes(comparison: Comparison) -> Iterator[Block]:

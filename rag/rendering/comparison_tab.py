@@ -62,21 +62,30 @@ def comparison_tab_html(comparison: Comparison, exports: Mapping[str, str]) -> s
     citations = {citation.n: citation for citation in comparison.citations}
     notes = "".join(f'<p class="note">{esc(note)}</p>' for note in comparison.notes)
     topic = f'<p class="topic">只比较：{esc(comparison.topic)}</p>' if comparison.topic else ""
-    saves = "".join(
-        f'<button type="button" class="plain" data-compare-export="{attr(ending)}" '
-        f'aria-label="存成 {attr(words)}">{esc(words)}</button>'
-        for ending, words in exports.items()
-    )
     rows = "".join(_row(row, comparison, citations) for row in comparison.rows)
+    key = attr("|".join((comparison.a.id, comparison.b.id, comparison.topic)))
+    state = "done" if comparison.done else "growing"
     return (
-        f'<section class="comparison"><div class="over"><div>{topic}'
+        f'<section class="comparison" data-key="{key}" data-state="{state}">'
+        f'<div class="over"><div>{topic}'
         f'<p class="told">{esc(summary_words(comparison))}</p>{notes}</div>'
-        f'<span class="saves" role="group" aria-label="存成文件">{saves}</span></div>'
+        f"{_saves(exports)}</div>"
         f"{picture_html(comparison) + _chips(comparison) if comparison.rows else ''}"
         f"{_themes(comparison, rows) if rows else ''}"
         f"{figures_html(comparison.figures, citations)}{phrases_html(comparison, citations)}"
         '<p class="nothing" hidden>没有符合的；再点一次筛选的按钮就取消。</p></section>'
     )
+
+
+def _saves(exports: Mapping[str, str]) -> str:
+    if not exports:
+        return ""
+    buttons = "".join(
+        f'<button type="button" class="plain" data-compare-export="{attr(ending)}" '
+        f'aria-label="存成 {attr(words)}">{esc(words)}</button>'
+        for ending, words in exports.items()
+    )
+    return f'<span class="saves" role="group" aria-label="存成文件">{buttons}</span>'
 
 
 def _themes(comparison: Comparison, rows: str) -> str:
@@ -126,8 +135,11 @@ def _row(row: ComparisonRow, comparison: Comparison, citations: Citations) -> st
         kinds.append("wording")
     sides = [
         f'<div class="side" data-side="{name}" data-group><span class="sr">{letter}：</span>'
-        f"{_claims(claims, citations)}</div>"
-        for name, letter, claims in (("a", A, row.a), ("b", B, row.b))
+        f"{_claims(claims, citations, told=told)}</div>"
+        for name, letter, claims, told in (
+            ("a", A, row.a, comparison.done or not row.a_stretches),
+            ("b", B, row.b, comparison.done or not row.b_stretches),
+        )
     ]
     if row.difference:
         points = "".join(f"<li>{esc(one)}</li>" for one in row.difference.split("；"))
@@ -142,9 +154,10 @@ def _row(row: ComparisonRow, comparison: Comparison, citations: Citations) -> st
     )
 
 
-def _claims(claims: Sequence[Claim], citations: Citations) -> str:
+def _claims(claims: Sequence[Claim], citations: Citations, *, told: bool) -> str:
+    """``told``: whether no claims mean that nothing is said, and not that they are yet to come."""
     if not claims:
-        return '<p class="none">没有讲到</p>'
+        return f'<p class="none">{"没有讲到" if told else "正在摘原话"}</p>'
     return f"<ul>{''.join(_claim(claim, citations) for claim in claims)}</ul>"
 
 

@@ -8,7 +8,7 @@
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   const narrow = matchMedia("(max-width: 1099px)");
   const one = (selector, root = document) => root.querySelector(selector);
-  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const all = (selector, root = document) => [...(root?.querySelectorAll(selector) ?? [])];
   const motion = () => (calm.matches ? "auto" : "smooth");
   const show = (node, block) => node?.scrollIntoView({ block, behavior: motion() });
   const gradio = (id) => one(`#${id}`)?.closest("button") ?? one(`#${id} button`);
@@ -68,51 +68,93 @@
     closeTip();
     const stop = [gradio("stop"), gradio("stop-adding")].find((button) => button?.offsetParent);
     if (stop) stop.click();
-    else if ("reading" in desk().dataset) closeSheet();
+    else if (reading.isOpen()) reading.close();
   });
 
   /* ---- the reading pane ---- */
 
-  let opener = null;
-  const desk = () => one("#desk");
-  const reader = () => one("#pane .reader[data-speech]");
   const placeOf = (node) => [node.dataset.speech, +node.dataset.start, +node.dataset.end];
   const same = (a, b) => a[0] === b[0] && a[1] === b[1] && a[2] === b[2];
 
-  function reveal() {
-    const page = one(".page", reader());
-    const mark = one("mark.here", page);
-    mark?.closest("details")?.setAttribute("open", "");
-    if (!mark) return;
-    const top = mark.getBoundingClientRect().top - page.getBoundingClientRect().top;
-    page.scrollTo({
-      top: page.scrollTop + top - page.clientHeight / 3,
-      behavior: motion(),
-    });
-  }
-  function markCurrent() {
-    const shown = reader();
-    for (const node of all("#desk [data-open]")) {
-      if (shown && same(placeOf(node), placeOf(shown))) node.setAttribute("aria-current", "true");
-      else node.removeAttribute("aria-current");
+  // `desk` holds the pane and what opens places in it; `pane` is where Python puts the text. Where
+  // the pane `covers` something of the desk, nothing is marked as being read while it is closed.
+  function readingPane({ desk, pane, covers = false }) {
+    let opener = null;
+    const root = () => one(desk);
+    const reader = () => one(`${pane} .reader[data-speech]`);
+    const isOpen = () => "reading" in (root()?.dataset ?? {});
+
+    function open(node, trigger) {
+      opener = node;
+      const here = placeOf(node);
+      const places = [];
+      const group = all("[data-open]", node.closest("[data-group]"));
+      for (const other of group.sort((a, b) => (a.dataset.n ?? 0) - (b.dataset.n ?? 0))) {
+        const place = placeOf(other);
+        if (!places.some((known) => same(known, place))) places.push(place);
+      }
+      const shown = reader();
+      if (shown?.dataset.places === JSON.stringify(places) && same(placeOf(shown), here)) {
+        appear(); // Python would send the same page again, which is no change to see
+      } else trigger("select", { places, at: places.findIndex((place) => same(place, here)) });
     }
-  }
-  function openSheet() {
-    desk().dataset.reading = "";
-    if (narrow.matches) focusClose();
-  }
-  function focusClose(tries = 60) {
-    const close = one("[data-close]", reader());
-    close?.focus();
-    // A sheet that is still hidden cannot take the focus: again with the next frame.
-    if (document.activeElement !== close && tries) {
-      requestAnimationFrame(() => focusClose(tries - 1));
+    function appear() {
+      root().dataset.reading = "";
+      markCurrent();
+      reveal();
+      if (narrow.matches) focusClose();
     }
+    function focusClose(tries = 60) {
+      const close = one("[data-close]", reader());
+      close?.focus();
+      // A sheet that is still hidden cannot take the focus: again with the next frame.
+      if (document.activeElement !== close && tries) {
+        requestAnimationFrame(() => focusClose(tries - 1));
+      }
+    }
+    function close() {
+      delete root()?.dataset.reading;
+      if (covers) markCurrent();
+      if (opener?.isConnected) opener.focus();
+    }
+    function reveal() {
+      const page = one(".page", reader());
+      const mark = page && one("mark.here", page);
+      mark?.closest("details")?.setAttribute("open", "");
+      if (!mark) return;
+      const top = mark.getBoundingClientRect().top - page.getBoundingClientRect().top;
+      page.scrollTo({ top: page.scrollTop + top - page.clientHeight / 3, behavior: motion() });
+    }
+    function markCurrent() {
+      const shown = covers && !isOpen() ? null : reader();
+      for (const node of all("[data-open]", root())) {
+        if (shown && same(placeOf(node), placeOf(shown))) node.setAttribute("aria-current", "true");
+        else node.removeAttribute("aria-current");
+      }
+    }
+    function behaviour(element, trigger, { watch }) {
+      element.addEventListener("click", (event) => {
+        const node = event.target.closest("button");
+        const shown = reader();
+        if (!node || !shown) return;
+        if (node.dataset.step) {
+          const places = JSON.parse(shown.dataset.places);
+          trigger("select", { places, at: +shown.dataset.at + +node.dataset.step });
+        } else if (node.matches("[data-whole]")) {
+          const whole = node.getAttribute("aria-pressed") !== "true";
+          node.setAttribute("aria-pressed", String(whole));
+          shown.classList.toggle("section-only", !whole);
+          reveal();
+        } else if (node.matches("[data-close]")) close();
+      });
+      watch("value", () => {
+        markCurrent();
+        if (reader()) appear();
+      });
+    }
+    return { open, close, isOpen, markCurrent, behaviour };
   }
-  function closeSheet() {
-    delete desk().dataset.reading;
-    if (opener?.isConnected) opener.focus();
-  }
+  const reading = readingPane({ desk: "#desk", pane: "#pane" });
 
   /* ---- copying and saving ---- */
 
@@ -154,8 +196,10 @@
       const node = event.target.closest("button, summary");
       if (!node) return;
       const turn = node.closest(".turn")?.dataset.turn;
-      if (node.matches("[data-open]")) open(node, trigger);
-      else if (node.matches("[data-ask]")) trigger("example_select", { question: node.dataset.ask });
+      if (node.matches("[data-open]")) {
+        closeTip();
+        reading.open(node, trigger);
+      } else if (node.matches("[data-ask]")) trigger("example_select", { question: node.dataset.ask });
       else if (node.matches("[data-tab]")) goTo(node.dataset.tab);
       else if (node.matches("[data-copy]")) copy(node);
       else if (node.matches("[data-export]")) trigger("download", { kind: node.dataset.export });
@@ -169,7 +213,7 @@
       for (const turn of opened) {
         one(`.turn[data-turn="${turn}"] .found`, element)?.setAttribute("open", "");
       }
-      markCurrent();
+      reading.markCurrent();
       const turns = all(".turn", element);
       const scroller = element.closest("#conversation");
       if (turns.length > count) {
@@ -180,47 +224,8 @@
       if (!count) opened.clear();
     });
   }
-  function open(node, trigger) {
-    closeTip();
-    opener = node;
-    const here = placeOf(node);
-    const places = [];
-    const group = all("[data-open]", node.closest("[data-group]"));
-    for (const other of group.sort((a, b) => (a.dataset.n ?? 0) - (b.dataset.n ?? 0))) {
-      const place = placeOf(other);
-      if (!places.some((known) => same(known, place))) places.push(place);
-    }
-    const shown = reader();
-    if (shown?.dataset.places === JSON.stringify(places) && same(placeOf(shown), here)) {
-      openSheet(); // Python would send the same page again, which is no change to see
-      reveal();
-    } else trigger("select", { places, at: places.findIndex((place) => same(place, here)) });
-  }
   function goTo(name) {
     all('[role="tab"]').find((tab) => tab.textContent.trim() === name)?.click();
-  }
-
-  function pane(element, trigger, { watch }) {
-    element.addEventListener("click", (event) => {
-      const node = event.target.closest("button");
-      const shown = reader();
-      if (!node || !shown) return;
-      if (node.dataset.step) {
-        const places = JSON.parse(shown.dataset.places);
-        trigger("select", { places, at: +shown.dataset.at + +node.dataset.step });
-      } else if (node.matches("[data-whole]")) {
-        const whole = node.getAttribute("aria-pressed") !== "true";
-        node.setAttribute("aria-pressed", String(whole));
-        shown.classList.toggle("section-only", !whole);
-        reveal();
-      } else if (node.matches("[data-close]")) closeSheet();
-    });
-    watch("value", () => {
-      markCurrent();
-      if (!reader()) return;
-      openSheet();
-      reveal();
-    });
   }
 
   function scope(element) {
@@ -442,5 +447,7 @@
     });
   }
 
-  window.yanbi = { conversation, pane, scope, notice, key, drop, added, shown, library };
+  window.yanbi = {
+    readingPane, conversation, pane: reading.behaviour, scope, notice, key, drop, added, shown, library,
+  };
 })();

@@ -15,9 +15,6 @@ from itertools import groupby, pairwise
 from rag.domain import AsideKind, Section, SetAside, Span, Speech
 from rag.rendering.html import attr, esc
 
-UNSURE = 0.8
-"""Confidence (0 to 1) of recognition below which a line is marked."""
-
 _INDENTS = " \t\u3000\xa0"
 _RULES_SHOWN = 3
 _FURNITURE = (AsideKind.PAGE, AsideKind.WATERMARK)
@@ -157,7 +154,7 @@ def _doubtful(speech: Speech) -> list[_Style]:
             f' data-name="line-{line.span.start}" title="识别把握 {line.value:.0%}，请核对原件"',
         )
         for line in speech.confidence
-        if line.value < UNSURE
+        if line.unsure
     ]
 
 

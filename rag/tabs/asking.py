@@ -11,7 +11,7 @@ import gradio as gr
 from rag import desk
 from rag.conversations import Conversations
 from rag.desk import Service
-from rag.domain import Question, Span
+from rag.domain import Question
 from rag.rendering import chat_html, html, reader_html
 from rag.rendering.turns import Turn
 from rag.tabs.shared import (
@@ -22,6 +22,7 @@ from rag.tabs.shared import (
     Tab,
     choices,
     html_part,
+    opened,
     session,
     still_html,
 )
@@ -127,15 +128,7 @@ class Asking:
 
     def open(self, event: gr.EventData) -> str:
         """The reading pane at one of the places that the page names."""
-        try:
-            places = [
-                reader_html.Place(str(speech), Span(int(start), int(end)))
-                for speech, start, end in event.places
-            ]
-            at = min(max(int(event.at), 0), len(places) - 1)
-            return reader_html.reader_html(self.service.speech(places[at].speech), places, at)
-        except Exception as error:  # a visitor gets one line; words_for logs the rest
-            return reader_html.empty_reader_html(desk.words_for(error))
+        return opened(self.service, event)
 
 
 def build(service: Service, shared: Shared) -> Tab:

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from time import monotonic
-from typing import Any, cast
+from typing import Any
 
 import gradio as gr
 
 from rag import desk
-from rag.backends.pdf_pictures import PdfPictures
 from rag.desk import Service, briefs
-from rag.desk.briefs import Briefing, Draw, Sheet, Sheets
-from rag.domain import BriefChoices, BriefLength, Span
+from rag.desk.briefs import Sheet, Sheets
+from rag.domain import BriefChoices, BriefLength
 from rag.rendering import brief_view, html, reader_html
-from rag.tabs.shared import AT_ONCE, IN_TURN, MODEL, Shared, Tab, html_part, session
+from rag.tabs.shared import AT_ONCE, IN_TURN, MODEL, Shared, Tab, html_part, opened, session
 
 _BETWEEN_S = 0.08
 """Seconds between two looks at sections being summarised: faster nobody sees."""
@@ -26,11 +25,9 @@ Shown = tuple[Any, Any, Any, Any, Any]
 class Briefs:
     """The handlers: each takes what the widgets hold and gives what they shall show."""
 
-    def __init__(self, service: Service, shared: Shared, draw: Draw | None = None) -> None:
+    def __init__(self, service: Service, shared: Shared) -> None:
         self.service = service
-        self.briefing = cast(Briefing, service)
         self.shared = shared
-        self.draw = draw or PdfPictures()
         self.sheets = Sheets()
 
     def refresh(self, request: gr.Request, chosen: str | None) -> tuple[Any, ...]:
@@ -59,7 +56,7 @@ class Briefs:
         choices = BriefChoices(BriefLength(length), " ".join((focus or "").split()), bool(figures))
         visitor = session(request)
         pen, _ = self.sheets.begin(visitor, lambda _: Sheet(choices=choices, doing="正在读讲话"))
-        steps = briefs.making(self.briefing, self.draw, speech, choices, pen)
+        steps = briefs.making(self.service, speech, choices, pen)
         looked = 0.0
         for sheet in steps:
             if not self.sheets.write(visitor, pen, sheet):
@@ -89,22 +86,14 @@ class Briefs:
         """A notice that carries the brief as a file."""
         try:
             sheet = self.sheets.of(session(request))
-            file = briefs.saved(self.briefing, sheet, str(event.kind))
+            file = briefs.saved(self.service, sheet, str(event.kind))
         except Exception as error:  # a visitor gets one line; words_for logs the rest
             return self.shared.notice(desk.words_for(error))
         return self.shared.notice(f"已导出 {file[0]}", file)
 
     def open(self, event: gr.EventData) -> str:
         """The reading pane at one of the places that the page names."""
-        try:
-            places = [
-                reader_html.Place(str(speech), Span(int(start), int(end)))
-                for speech, start, end in event.places
-            ]
-            at = min(max(int(event.at), 0), len(places) - 1)
-            return reader_html.reader_html(self.service.speech(places[at].speech), places, at)
-        except Exception as error:  # a visitor gets one line; words_for logs the rest
-            return reader_html.empty_reader_html(desk.words_for(error))
+        return opened(self.service, event)
 
     def _fit_again(self, request: gr.Request, change: Any) -> Iterator[Shown]:
         visitor = session(request)
@@ -112,7 +101,7 @@ class Briefs:
             yield (gr.skip(),) * 5
             return
         pen, wanted = self.sheets.begin(visitor, change)
-        for sheet in briefs.fitting(self.briefing, self.draw, wanted, pen):
+        for sheet in briefs.fitting(self.service, wanted, pen):
             if not self.sheets.write(visitor, pen, sheet):
                 yield self._all(self.sheets.of(visitor))
                 return

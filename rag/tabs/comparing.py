@@ -10,14 +10,15 @@ import gradio as gr
 from rag import desk
 from rag.desk import Service, comparing
 from rag.desk.comparing import FEWEST, Comparing, Table, Tables, likely_pair
-from rag.domain import Span, SpeechInfo
+from rag.domain import Comparison, Span, SpeechInfo
 from rag.rendering import comparison_tab, html, phrase_html, reader_html
+from rag.tabs import trends
 from rag.tabs.shared import AT_ONCE, IN_TURN, QUIET, Shared, Tab, html_part, session, still_html
 
 _HOW_TO = {"a": "点左边的话，这里翻到甲的原文。", "b": "点右边的话，这里翻到乙的原文。"}
 _COMPARING: dict[str, Any] = {"concurrency_id": "compare", "concurrency_limit": 4, **QUIET}
-Shown = tuple[Any, Any, Any]
-"""Status line, comparison, start button."""
+Shown = tuple[Any, Any, Any, Any]
+"""Status line, comparison, start button, stop button."""
 
 
 class Comparisons:
@@ -49,11 +50,15 @@ class Comparisons:
     def compare(
         self, a: str | None, b: str | None, topic: str, request: gr.Request
     ) -> Iterator[Shown]:
-        """The two speeches side by side."""
+        """The two speeches side by side, more of it with every step."""
         for table in comparing.comparing(
             self.comparing, self.tables, session(request), a, b, topic
         ):
             yield self._all(table)
+
+    def stop(self, request: gr.Request) -> Shown:
+        """At once, also where something is slow to end."""
+        return self._all(self.tables.halt(session(request)))
 
     def exchange(self, a: str | None, b: str | None) -> tuple[Any, Any]:
         return b, a
@@ -100,16 +105,27 @@ class Comparisons:
     def _all(self, table: Table) -> Shown:
         found, running = table.comparison, bool(table.doing)
         words = table.doing
-        if found is not None and not running:
+        if table.stopped:
+            words = "已停止，没有对照完。" + ("下面是上一次的对照。" if found else "")
+        elif found is not None and not running:
             words = f"已对照，用时 {found.timings.total_s:.1f} 秒。"
         page: Any = gr.skip()
-        if found is not None and not running and not table.trouble:
-            page = comparison_tab.comparison_tab_html(found, comparing.KINDS)
+        if table.growing is not None:
+            page = comparison_tab.comparison_tab_html(table.growing, {})
+        elif not running and (table.grown or not (table.trouble or table.stopped)):
+            page = self._before(found)
         return (
             comparison_tab.status_html(words, running=running, trouble=table.trouble),
             page,
-            gr.update(interactive=not running),
+            gr.update(visible=not running, interactive=not running),
+            gr.update(visible=running),
         )
+
+    def _before(self, found: Comparison | None) -> str:
+        """The page with what was finished last."""
+        if found is None:
+            return comparison_tab.welcome_html(len(self.service.list_speeches()))
+        return comparison_tab.comparison_tab_html(found, comparing.KINDS)
 
 
 def build(service: Service, shared: Shared) -> Tab:
@@ -130,6 +146,7 @@ def build(service: Service, shared: Shared) -> Tab:
                 elem_id="compare-topic",
             )
             start = gr.Button("开始", variant="primary", elem_id="compare-start")
+            halt = gr.Button("停止", elem_id="stop-compare", visible=False)
         with gr.Row(elem_id="compare-line"):
             status = still_html("", "compare-status")
             notice = html_part("", "notice", "compare-notice")
@@ -138,6 +155,7 @@ def build(service: Service, shared: Shared) -> Tab:
                 sheet = html_part(
                     comparison_tab.welcome_html(len(library)), "compareSheet", "compare-sheet"
                 )
+                walk = trends.build(service, shared, a, b)
                 with gr.Column(elem_id="compare-trace"):
                     with gr.Row(elem_id="trace-form"):
                         phrase = gr.Textbox(
@@ -162,21 +180,23 @@ def build(service: Service, shared: Shared) -> Tab:
     running: dict[str, Any] = {
         "fn": page.compare,
         "inputs": [a, b, topic],
-        "outputs": [status, sheet, start],
+        "outputs": [status, sheet, start, halt],
         "trigger_mode": "multiple",
         **_COMPARING,
     }
     gr.on([start.click, topic.submit], **running)
+    halt.click(page.stop, outputs=running["outputs"], **IN_TURN)
     swap.click(page.exchange, inputs=[a, b], outputs=[a, b], **AT_ONCE)
     gr.on([look.click, phrase.submit], page.trace, inputs=phrase, outputs=traced, **IN_TURN)
     sheet.submit(page.trace_pressed, outputs=[phrase, traced], **IN_TURN)
     sheet.download(page.save, outputs=notice, **IN_TURN)
     # A press in any of these opens an original on the side it stands on.
-    for part in (sheet, traced, panes["a"]):
+    for part in (sheet, traced, walk.sheet, panes["a"]):
         part.select(page.open_a, outputs=panes["a"], **AT_ONCE)
     for part in (sheet, panes["b"]):
         part.expand(page.open_b, outputs=panes["b"], **AT_ONCE)
     refreshing = {"fn": page.refresh, "inputs": [a, b], "outputs": [a, b, sheet, start]}
+    refreshing = walk.with_refreshing(refreshing)
     shared.app.load(**refreshing, **AT_ONCE)
     shared.app.unload(page.leave)
     return Tab(refreshing)

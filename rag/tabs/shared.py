@@ -9,7 +9,9 @@ from typing import Any
 
 import gradio as gr
 
-from rag.rendering import html
+from rag.desk import Service, words_for
+from rag.domain import Span
+from rag.rendering import html, reader_html
 
 QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 AT_ONCE: dict[str, Any] = {**QUIET, "queue": False}
@@ -61,6 +63,19 @@ def choices(nothing: str, values: Sequence[str] = (), chosen: str = "") -> dict[
     """What a drop-down list offers; its first entry, called ``nothing``, restricts nothing."""
     offered = [(nothing, ""), *((value, value) for value in values)]
     return {"choices": offered, "value": chosen if chosen in values else ""}
+
+
+def opened(service: Service, event: gr.EventData) -> str:
+    """A reading pane at one of the places that the page names; one line where it cannot be."""
+    try:
+        places = [
+            reader_html.Place(str(speech), Span(int(start), int(end)))
+            for speech, start, end in event.places
+        ]
+        at = min(max(int(event.at), 0), len(places) - 1)
+        return reader_html.reader_html(service.speech(places[at].speech), places, at)
+    except Exception as error:  # a visitor gets one line; words_for logs the rest
+        return reader_html.empty_reader_html(words_for(error))
 
 
 def session(request: gr.Request) -> str:

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from rag.domain import SpeechInfo
 from rag.folding import fold
 from rag.understanding.aliases import spelt_out
+from rag.understanding.dividing import each_asked
+from rag.understanding.indexed import Names
 from rag.understanding.kinds import (
     HEAD,
     OPINION,
@@ -26,7 +28,6 @@ from rag.understanding.kinds import (
     tense_of,
 )
 from rag.understanding.mentions import Sort
-from rag.understanding.names import profile
 from rag.understanding.naming import Naming, named_in
 from rag.understanding.notes import notes_on
 from rag.understanding.parts import (
@@ -44,6 +45,7 @@ from rag.understanding.years import YearMention, plan_periods, year_mentions
 
 __all__ = [
     "Expected",
+    "Names",
     "QuestionKind",
     "Tense",
     "Understanding",
@@ -51,6 +53,7 @@ __all__ = [
     "asks_several",
     "count_announced",
     "days_of",
+    "each_asked",
     "expected_of",
     "is_comparison",
     "kind_of",
@@ -78,6 +81,7 @@ class Understanding:
     ``asked_years``: the years of what is asked, without those that tell which speech is meant.
     ``apart``: the speeches of each name, where
     the question names several that share none. ``known``: what the person was told already.
+    ``parts``: the things asked, where they are several.
     ``asks_opinion``: it asks what the answerer thinks, which no speech can tell.
     """
 
@@ -105,17 +109,20 @@ class Understanding:
     asks_opinion: bool = False
     apart: tuple[tuple[str, ...], ...] = ()
     known: str = ""
+    parts: tuple[str, ...] = ()
 
 
-def understand(question: str, library: Sequence[SpeechInfo]) -> Understanding:
-    """Reads ``question`` against the table of contents of the library."""
+def understand(
+    question: str, library: Sequence[SpeechInfo], names: Names | None = None
+) -> Understanding:
+    """Reads ``question`` against the table of contents of the library; ``names``: those of
+    ``library``, where they are at hand."""
     asked = fold(question)
-    profiles = [profile(info) for info in library]
-    known = sorted({year for one in profiles for year in one.years})
-    mentioned = year_mentions(asked, known)
-    naming = named_in(asked, profiles, mentioned)
+    names = names or Names(library)
+    mentioned = year_mentions(asked, names.known)
+    naming = named_in(asked, names, mentioned)
     speeches = tuple(library[position].id for position in naming.speeches)
-    base = _base_year(naming, library)
+    base = _base_year(naming, names)
     years, open_years = _resolved(mentioned, naming, base)
     kind = kind_of(question, len(speeches), _side_by_side(naming, mentioned))
     expected = expected_of(question)
@@ -139,7 +146,7 @@ def understand(question: str, library: Sequence[SpeechInfo]) -> Understanding:
             asked,
             naming,
             library,
-            profiles,
+            names.profiles,
             one_figure=kind is QuestionKind.FACT and expected.figure and not mentioned,
             relative=[] if base is None else _relative(mentioned, naming),
             base=base or 0,
@@ -150,6 +157,7 @@ def understand(question: str, library: Sequence[SpeechInfo]) -> Understanding:
         certain=any(mention.sort in {Sort.TEXT, Sort.YEAR} for mention in naming.mentions),
         days=tuple(sorted(days_of(question))),
         asks_several=asks_several(question),
+        parts=tuple(asked_parts(rest)) if asks_several(question) else (),
         about_title=bool(TITLE_ASKED.search(question)),
         topic=topic_of(rest),
         asked_years=_asked_years(asked, mentioned, naming, base),
@@ -164,12 +172,11 @@ def is_comparison(understanding: Understanding) -> bool:
     return compared and bool(understanding.topic)
 
 
-def _base_year(naming: Naming, library: Sequence[SpeechInfo]) -> int | None:
+def _base_year(naming: Naming, names: Names) -> int | None:
     """The one year of all speeches named, or of all there are; None where they are of several, or
     where one has no date."""
-    found = [library[i] for i in naming.speeches] or list(library)
-    years = {info.year for info in found}
-    year = years.pop() if len(years) == 1 else ""
+    years = {names.infos[i].year for i in naming.speeches} or names.years
+    year = next(iter(years)) if len(years) == 1 else ""
     return int(year) if year.isdigit() else None
 
 

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from rag.understanding.parts import asks_several
+from rag.understanding.parts import asked_parts
 
 
 class QuestionKind(StrEnum):
@@ -139,20 +139,21 @@ _MONEY_ASKED = re.compile(
     r"(?:产值|营收|利润|税收|收入|投资|资金|贷款|债务|总额|盘子)[^,，。?？]{0,4}多少(?:个)?[万亿](?=$|[?？。,，、呢])"
 )
 _FIGURE_ASKED = re.compile(
-    r"多少|多大|多高|多长|多远|增速|第几个|几个百分点|占比|比例是|几成|什么水平"
+    r"多少|几(?:公里|天|亩|吨|万|千|百|元|块钱|米|岁|倍|户|分钟|个?小时)|多大|多高|多长|多远|增速|第几个|几个百分点|占比|比例是|几成|什么水平"
 )
 _DATE_ASKED = re.compile(
     r"几号|哪一?天|哪一?年|哪年|几月|几日|什么时候|何时|什么时间|具体日期|标的?日期|日期是"
 )
 _PLAN_ASKED = re.compile(
-    r"目标|预期|计划|要达到|安排|打算|力争|控制在|定在|今后|将要?|想(?:增|降|做|达|要|建|办|实现|完成)"
+    r"目标|预期|计划|要达到|安排|打算|力争|控制在|定在|定[了的得]?多[少高]|"
+    r"要求[^,，。?？]{0,10}(?:前|完)|前(?:要|必须|应)?(?:完成|[做改弄办]完|[弄办]好|建成|拨付?)|今后|将要?|想(?:增|降|做|达|要|建|办|实现|完成)"
 )
 _RESULT_ASKED = re.compile(
-    r"完成|实际|达到了|实现了|同比|比上年|结果|已经|(?:增长?|[降减涨升]|下降|增加|减少|提高)了|最后是|后来"
+    r"(?<!前)(?<!前要)完成|实际|达到了|实现了|同比|比上年|结果|已经|(?:增长?|[降减涨升]|下降|增加|减少|提高)了|最后是|后来"
 )
 _ACT = re.compile(r"主持|通报|出席|陪同|签署|批示|担任|牵头|负责|发言|宣读|致辞")
 _PERSON_ASKED = re.compile(
-    r"谁|哪位|哪个人|哪名|姓名|叫什么名|"
+    r"谁(?![^,，。?？]{0,6}(?:更|(?<!最)[快慢高低多少大小]一?[点些]?(?=[?？。,，]|$)))|哪位|哪个人|哪名|姓名|叫什么名|"
     r"(?:[儿女]子?|妻子|丈夫|爱人|父亲|母亲|孩子|师|员|长|书记|主任|主席|经理|老人|干部|农民|工人|村民)叫(?:什么|啥)"
 )
 _FIRM_UNITS = {
@@ -224,9 +225,12 @@ def expected_of(question: str) -> Expected:
 
 
 def tense_of(question: str) -> Tense:
-    """PLAN for a target, RESULT for an outcome, OPEN where the question says neither or both."""
-    if asks_several(question):
-        return Tense.OPEN
+    """PLAN for a target, RESULT for an outcome, OPEN where the question says neither or both; of
+    several things asked, that of all of them."""
+    parts = asked_parts(question)
+    if len(parts) > 1:
+        told = {tense_of(part) for part in parts}
+        return told.pop() if len(told) == 1 else Tense.OPEN
     plan, result = bool(_PLAN_ASKED.search(question)), bool(_RESULT_ASKED.search(question))
     if plan == result:
         return Tense.OPEN

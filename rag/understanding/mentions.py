@@ -11,10 +11,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from rag.understanding.indexed import Names
+from rag.understanding.levels import by_level
 from rag.understanding.names import Profile
 from rag.understanding.people import people_in
 from rag.understanding.regions import levels_in
-from rag.understanding.short_names import end_of_name, heads_in, name_start
+from rag.understanding.short_names import LONGEST, end_of_name, heads_in, name_start
 from rag.understanding.years import YearMention
 
 HIDDEN = "\ue000"
@@ -64,17 +66,21 @@ _LONG_CLAUSE, _CLAUSE, _TITLE = 10, 6, 4
 """Characters of a title's part that must be repeated: alone; before 那篇 or the like; in 《》."""
 
 
-def mentions_in(asked: str, profiles: Sequence[Profile]) -> list[Mention]:
+def mentions_in(asked: str, names: Names) -> list[Mention]:
     """All mentions in the folded question ``asked``, its years hidden."""
-    places = _by_place(asked, profiles)
-    people = _by_person(asked, profiles)
-    texts = _by_text(asked, profiles, places, people)
-    return [*texts, *_by_title(asked, profiles), *places, *people]
+    places = _by_place(asked, names)
+    people = _by_person(asked, names)
+    texts = _by_text(asked, names, places, people)
+    texts += _by_title(asked, names)
+    if not texts:
+        texts = [Mention(*at, Sort.TEXT, who) for at, who in by_level(asked, names.profiles)]
+    return [*texts, *places, *people]
 
 
-def _by_place(asked: str, profiles: Sequence[Profile]) -> list[Mention]:
+def _by_place(asked: str, names: Names) -> list[Mention]:
     found: dict[tuple[int, int], set[int]] = {}
-    for position, one in enumerate(profiles):
+    for position in names.with_place(asked):
+        one = names.profiles[position]
         taken: list[tuple[int, int]] = []
         for place in (*one.places, one.venue):
             if len(place) < 2 or place not in asked:
@@ -89,26 +95,23 @@ def _by_place(asked: str, profiles: Sequence[Profile]) -> list[Mention]:
 
 
 def _by_text(
-    asked: str, profiles: Sequence[Profile], places: Sequence[Mention], people: Sequence[Mention]
+    asked: str, names: Names, places: Sequence[Mention], people: Sequence[Mention]
 ) -> list[Mention]:
     found: list[Mention] = []
     bounds = {mention.end for mention in (*places, *people)}
-    heads = heads_in(asked)
-    characters = frozenset(asked) if heads else frozenset()
-    possible = [(i, p) for i, p in enumerate(profiles) if not p.initials.isdisjoint(characters)]
-    for head in heads:
+    for head in heads_in(asked):
+        first: dict[int, int] = {}
+        for phrase, position in names.phrases(
+            asked[max(0, head.name_end - LONGEST) : head.name_end]
+        ):
+            start = name_start(asked, head, phrase, bounds)
+            if start is not None:
+                first[position] = min(start, first.get(position, start))
         starts: dict[int, set[int]] = {}
-        last = asked[head.name_end - 1 : head.name_end]
-        for position, one in possible:
-            if last not in one.letters:
-                continue
-            begun = [
-                s for p in one.phrases if (s := name_start(asked, head, p, bounds)) is not None
-            ]
-            if begun:
-                starts.setdefault(min(begun), set()).add(position)
+        for position in sorted(first):
+            starts.setdefault(first[position], set()).add(position)
         for start, positions in starts.items():
-            fitting = _of_the_right_place(asked[:start], positions, profiles, places)
+            fitting = _of_the_right_place(asked[:start], positions, names.profiles, places)
             if fitting:
                 end = end_of_name(asked, head)
                 found.append(Mention(start, end, Sort.TEXT, frozenset(fitting)))
@@ -145,7 +148,7 @@ def _of_the_right_place(
     return right | unknown if right or not wrong else set()
 
 
-def _by_title(asked: str, profiles: Sequence[Profile]) -> list[Mention]:
+def _by_title(asked: str, names: Names) -> list[Mention]:
     """Titles in 《》, and titles that are no name of a meeting, repeated word for word."""
     found = []
     marked = [
@@ -153,12 +156,13 @@ def _by_title(asked: str, profiles: Sequence[Profile]) -> list[Mention]:
     ]
     for start, end, title in marked:
         fitting = {
-            i for i, one in enumerate(profiles) if len(title) >= _TITLE and title in one.title
+            i for i, one in enumerate(names.profiles) if len(title) >= _TITLE and title in one.title
         }
         if fitting:
             found.append(Mention(start, end, Sort.TEXT, frozenset(fitting)))
     spans: dict[tuple[int, int], set[int]] = {}
-    for position, one in enumerate(profiles):
+    for position in names.with_motto(asked):
+        one = names.profiles[position]
         for clause in one.mottoes:
             at = asked.find(clause) if len(clause) >= _CLAUSE or clause == one.title else -1
             end = at + len(clause)
@@ -168,11 +172,8 @@ def _by_title(asked: str, profiles: Sequence[Profile]) -> list[Mention]:
     return found
 
 
-def _by_person(asked: str, profiles: Sequence[Profile]) -> list[Mention]:
-    speeches: dict[str, set[int]] = {}
-    for position, one in enumerate(profiles):
-        for name in one.people:
-            speeches.setdefault(name, set()).add(position)
+def _by_person(asked: str, names: Names) -> list[Mention]:
+    speeches = names.people(asked)
     return [
         Mention(
             start=one.start,

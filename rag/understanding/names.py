@@ -57,7 +57,7 @@ def profile(info: SpeechInfo) -> Profile:
     return _profile(info.title, info.occasion, info.place, info.speaker, info.date, stem)
 
 
-@lru_cache(maxsize=20000)
+@lru_cache(maxsize=65536)
 def _profile(title: str, occasion: str, place: str, speaker: str, date: str, stem: str) -> Profile:
     own = [value for value in (title, occasion, stem) if _CHINESE.search(value)]
     clauses = dict.fromkeys(clause for value in own for clause in _clauses(value))

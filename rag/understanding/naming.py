@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from rag.understanding.indexed import Names
 from rag.understanding.mentions import HIDDEN, Mention, mentions_in
-from rag.understanding.names import Profile
 from rag.understanding.years import YearMention
 from rag.understanding.years_beside import with_years_beside
 
@@ -25,10 +25,10 @@ class Naming:
     mentions: tuple[Mention, ...]
 
 
-def named_in(asked: str, profiles: Sequence[Profile], years: Sequence[YearMention]) -> Naming:
-    """What the folded question ``asked`` names among the speeches of ``profiles``."""
+def named_in(asked: str, names: Names, years: Sequence[YearMention]) -> Naming:
+    """What the folded question ``asked`` names among the speeches of ``names``."""
     hidden = _hide(asked, [(year.start, year.end) for year in years])
-    mentions = with_years_beside(asked, mentions_in(hidden, profiles), profiles, years)
+    mentions = with_years_beside(asked, mentions_in(hidden, names), names.profiles, years)
     speeches = _named(mentions)
     used = [mention for mention in mentions if mention.speeches.intersection(speeches)]
     return Naming(speeches, tuple(sorted(used, key=lambda m: (m.start, m.end))))

@@ -38,7 +38,7 @@ def pages_of(pdf: bytes, scan: Scan = Scan(), only: Sequence[int] = ()) -> list[
         document.close()
 
 
-def scanned(page, scan: Scan, seed: int = 0) -> Picture:  # type: ignore[no-untyped-def]
+def scanned(page, scan: Scan, seed: int = 0) -> Picture:
     """``page`` (a Pillow image) as a scanner sees it; the same seed gives the same noise."""
     import PIL.Image
 

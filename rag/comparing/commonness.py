@@ -1,0 +1,36 @@
+"""Whether two speeches have much in common at all.
+
+Any two official speeches share a field or a set phrase, and a long report touches everything, so
+the share of common themes alone says little: a report and a speech on another matter may share a
+third of it, in rows that are barely alike. What counts is how much is common and how alike. Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rag.comparing.aligning import Alignment
+from rag.comparing.resemblance import Side
+
+LEAST_COMMON = 0.10
+"""Below this on both sides two texts have little in common. Measured on 351 pairs of 27 texts:
+speeches on different matters reach 0.09 and the median of a report with one of them is 0.07;
+speeches of one occasion or one office begin at 0.117, reports of one series at 0.28."""
+
+
+def little_in_common(a: Side, b: Side, rows: Sequence[Alignment]) -> bool:
+    """Whether neither side has much that the other tells in a like way."""
+    common = [row for row in rows if row.a and row.b]
+    weights = (
+        common_weight(a, [(row.a, row.strength) for row in common]),
+        common_weight(b, [(row.b, row.strength) for row in common]),
+    )
+    return max(weights) < LEAST_COMMON
+
+
+def common_weight(side: Side, parts: Sequence[tuple[Sequence[int], float]]) -> float:
+    """The share of a side's characters in common rows, each by how alike its row is, 0 to 1;
+    formal matter left out."""
+    told = sum(piece.length for piece in side.pieces if not piece.formal)
+    held = sum(side.pieces[at].length * strength for part, strength in parts for at in part)
+    return held / told if told else 0.0

@@ -1,0 +1,51 @@
+"""The part of a sentence that matters, in whole clauses; and what the judge reads of it."""
+
+from __future__ import annotations
+
+import re
+
+from rag.citing import clauses
+from rag.domain import EvidenceSentence
+from rag.wording import content_terms
+
+_LONGEST_JUDGED = 100
+"""Characters of a sentence that the judge reads; of a longer one those around what was asked."""
+
+_BEFORE = 40
+_LEANING = re.compile(
+    r"[“\"]|[他她它这那其该此]|我[对跟和]|现在|当时|后来|结果|目前|第二天|当天|随后|前者|后者|两[个者家]|同年|同时"
+)
+"""A sentence that begins so is not understood without what stands in front of it."""
+
+
+def judged_text(sentence: EvidenceSentence, asked: str) -> str:
+    """What the judge reads: year and heading in front, a long sentence cut to what matters."""
+    year = f"{sentence.date[:4]}年 " if sentence.date else ""
+    heading = f"{sentence.section[-1][:20]}：" if sentence.section else ""
+    said = excerpt(sentence.text, asked, _LONGEST_JUDGED)
+    before = _last_words(sentence.before) if _LEANING.match(said) else ""
+    return f"{year}{heading}{before}{said}"
+
+
+def _last_words(before: str) -> str:
+    """The end of what stands in front of a sentence, as far as it says whom 他 and 这 mean."""
+    return before.strip()[-_BEFORE:]
+
+
+def excerpt(text: str, asked: str, longest: int) -> str:
+    """``text``, or of a longer one the whole clauses around the one that shares most with
+    ``asked``, in one piece of at most ``longest`` characters (a single clause may be longer)."""
+    if len(text) <= longest:
+        return text
+    parts = clauses(text)
+    words = content_terms(asked)
+    shared = [sum(len(word) for word in words if word in part) for part in parts]
+    first = last = max(range(len(parts)), key=lambda at: shared[at])
+    length = len(parts[first])
+    while True:
+        sides = [at for at in (first - 1, last + 1) if 0 <= at < len(parts)]
+        sides = [at for at in sides if length + len(parts[at]) <= longest]
+        if not sides:
+            return "".join(parts[first : last + 1]).strip("，,；;、 ")
+        at = max(sides, key=lambda side: (shared[side], side))
+        first, last, length = min(first, at), max(last, at), length + len(parts[at])

@@ -1,0 +1,96 @@
+"""A follow-up and the question before it -> one whole question, where no judgement is needed.
+
+他 is the one person spoken of, 第二年 the year after the one asked about, 第四项 takes the place
+of 第一项, and 「那消防队呢，出了几次车」 asks of another in the same speech. What fits none of
+these is left to the model (``conversing.py``). Knows nothing of the library.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rag.wording import content_terms, people
+
+_LEAD = re.compile(r"^(?:那么?|还有|另外|再问|请问|不对|我[问说指]的是|[，,、\s])+")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d年")
+_NEXT_YEAR = re.compile(r"第二年|次年|下一年|后一年|转年|(?<!\d)一年[以之]?后")
+_YEAR_BEFORE = re.compile(r"前一年|上一年|头一年")
+_HE = re.compile(r"(?<!其)[他她](?!们|人|乡|国|年|日)")
+_ORDINAL = re.compile(r"第[一二三四五六七八九十\d]{1,2}(?P<noun>[项个条件点部方章届场次期])分?面?")
+_OF_ANOTHER = re.compile(r"^(?P<who>[^，,。？?]{2,16})呢[，,](?P<asked>.+)$")
+_OPEN = re.compile(r"另|其他|其它|别的|这|^那|它")
+_HOW_MUCH = re.compile(r"(?:到|达到|是|有)?了?多少了?[？?]?")
+_WHO = re.compile(r"谁|叫什么|叫啥|哪位|哪个人")
+_ENOUGH = 4
+"""Words of its own that make a follow-up a whole question."""
+_ASKS = re.compile(r"多少|几|谁|哪|什么|怎|啥|吗|没有|何")
+
+
+def resumed(question: str, last: str, answer: str, named: Sequence[str] = ()) -> str | None:
+    """``question`` as one that stands alone; None where that takes more than putting words in.
+
+    ``last``: the question before, itself whole. ``answer``: its answer. ``named``: the words of
+    ``last`` that name a speech, which the follow-up is still about.
+    """
+    bare = _LEAD.sub("", question.strip())
+    told = _with_year(bare, last)
+    year = _YEAR.search(told)
+    before = _YEAR.findall(last)
+    if year and len(before) == 1 and not _content(told):
+        return _put_together(last.replace(before[0], year[0]), _behind(told, year.end()))
+    ordinal = _ORDINAL.match(told)
+    replaced = [m for m in _ORDINAL.finditer(last) if ordinal and m["noun"] == ordinal["noun"]]
+    if ordinal and len(replaced) == 1:
+        return _put_together(last[: replaced[0].start()] + ordinal[0], _behind(told, ordinal.end()))
+    if _HE.search(told):
+        where = answer if _WHO.search(last) else last
+        who = list(dict.fromkeys(people(where)))
+        return _HE.sub(_whole_name(who[0], where), told) if len(who) == 1 else None
+    if _is_whole(told, last):
+        return told
+    other = _OF_ANOTHER.match(told)
+    if other and named and not _OPEN.search(other["who"]) and _ASKS.search(other["asked"]):
+        return f"{'，'.join(named)}，{other['who']}{other['asked']}"
+    return None
+
+
+def _is_whole(question: str, last: str) -> bool:
+    """Whether the follow-up names for itself what it is about, a thing the last question had."""
+    own = content_terms(question)
+    leans = _OPEN.search(question) or "呢" in question
+    known = any(len(word) > 1 and word in last for word in own)
+    return known and not leans and len(own) >= _ENOUGH and bool(_ASKS.search(question))
+
+
+def _whole_name(name: str, text: str) -> str:
+    """A name with its third character, which the dictionary may have cut off."""
+    longer = re.search(rf"{name}[\u4e00-\u9fff](?=[，。、；,;]|$|同志)", text)
+    return longer[0] if longer and len(name) == 2 else name
+
+
+def _with_year(question: str, last: str) -> str:
+    """第二年 and 前一年 as the year they are, where the last question names just one."""
+    years = set(_YEAR.findall(last))
+    if len(years) != 1:
+        return question
+    asked = int(next(iter(years))[:-1])
+    question = _NEXT_YEAR.sub(f"{asked + 1}年", question, count=1)
+    return _YEAR_BEFORE.sub(f"{asked - 1}年", question, count=1)
+
+
+def _content(question: str) -> list[str]:
+    """What a question asks about besides a year."""
+    own = re.sub(r"涨|降|增|减|变化|呢|到|达到", "", _YEAR.sub("", question))
+    return [word for word in content_terms(own) if not _ASKS.search(word)]
+
+
+def _behind(question: str, at: int) -> str:
+    """What is asked behind the words that took another's place."""
+    rest = re.sub(r"^(?:呢|的)?[，,？?]?", "", question[at:])
+    return rest if _ASKS.search(rest) and not _HOW_MUCH.fullmatch(rest) else ""
+
+
+def _put_together(question: str, more: str) -> str:
+    question = question.rstrip("？?。 ")
+    return f"{question}，{more}" if more else f"{question}？"

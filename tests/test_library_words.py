@@ -1,0 +1,205 @@
+"""Full-text search as the library grows: SQLite's own order, filters first, work kept in bounds."""
+
+from __future__ import annotations
+
+import random
+import sqlite3
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from fake_store import BigramEmbedder, make_speech
+
+from rag.domain import Chunk, Span
+from rag.library import Library, bm25
+from rag.library.statistics import Statistics
+
+EMBEDDER = BigramEmbedder()
+COMMON = ("工作", "发展", "建设", "群众", "项目")
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    with Library(tmp_path) as opened:
+        yield opened
+
+
+def put(library: Library, chunks: Sequence[Sequence[str]]) -> str:
+    """A speech of so many chunks, each with the given terms."""
+    text = f"{random.random()}。" * max(1, len(chunks))
+    spans = [Chunk(Span(n, n + 1), 0, 0, 0) for n in range(len(chunks))]
+    vectors = EMBEDDER.embed_passages(["甲"] * len(chunks))
+    speech = make_speech(text)
+    return library.put(speech, spans, vectors, chunks, source=text, embedder=EMBEDDER.name)
+
+
+def fill(library: Library, speeches: int = 30, each: int = 20) -> None:
+    """Speeches whose chunks have common words, now and then a rare one, and other lengths."""
+    chance = random.Random(7)
+    for number in range(speeches):
+        chunks = []
+        for _ in range(each):
+            words = chance.choices(COMMON, k=chance.randint(3, 30))
+            words += [f"村{chance.randint(1, 60)}"] * chance.choice((0, 0, 0, 1, 2))
+            chunks.append([*words, f"第{number}篇"])
+        put(library, chunks)
+
+
+def as_sqlite_ranks(library: Library, words: Sequence[str], allowed: set[int] | None) -> list[int]:
+    connection = sqlite3.connect(library.folder / "library.sqlite3")
+    rows = connection.execute(
+        "SELECT rowid FROM full_text WHERE full_text MATCH ? ORDER BY bm25(full_text), rowid",
+        (" OR ".join(f'"{word}"' for word in words),),
+    ).fetchall()
+    connection.close()
+    return [row[0] for row in rows if allowed is None or row[0] in allowed]
+
+
+QUESTIONS = (
+    ["村3"],
+    ["村3", "村7", "工作"],
+    ["工作"],
+    ["工作", "发展", "建设"],
+    ["第4篇", "群众", "项目", "村11", "没有"],
+    ["没有"],
+)
+
+
+def ids_of(library: Library, words: Sequence[str], k: int, allowed: object = None) -> list[int]:
+    return [hit.id for hit in library.full_text(words, k, allowed)]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("words", QUESTIONS)
+@pytest.mark.parametrize("k", [1, 10, 1000])
+def test_the_order_is_that_of_sqlite(library: Library, words: list[str], k: int) -> None:
+    fill(library)
+    assert ids_of(library, words, k) == as_sqlite_ranks(library, words, None)[:k]
+    some = library.chunk_ids(["s2", "s9", "s30"])
+    assert ids_of(library, words, k, some) == as_sqlite_ranks(library, words, set(some))[:k]
+
+
+class Reading:
+    """What a search reads of the index."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.words: list[str] = []
+        original = Statistics.postings
+
+        def noted(
+            statistics: Statistics, connection: sqlite3.Connection, term: str
+        ) -> tuple[np.ndarray, np.ndarray]:
+            self.words.append(term)
+            return original(statistics, connection, term)
+
+        monkeypatch.setattr(Statistics, "postings", noted)
+
+
+def test_a_common_word_is_not_read_where_the_rare_ones_decide(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(library, [["珍稀", "鸟类", "工作"], ["珍稀", "鸟类"], ["珍稀"]])
+    fill(library)
+    monkeypatch.setattr(bm25, "_WORTH_ASKING", 5)
+    monkeypatch.setattr(bm25, "_CHUNK_COSTS", 1)
+    reading = Reading(monkeypatch)
+    words = ["工作", "发展", "珍稀", "鸟类"]
+    assert ids_of(library, words, 2) == as_sqlite_ranks(library, words, None)[:2]
+    assert set(reading.words) == {"珍稀", "鸟类"}
+
+
+def test_beyond_the_budget_the_rare_words_find_and_the_common_ones_order(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(library)
+    monkeypatch.setattr(bm25, "BUDGET", 60)
+    reading = Reading(monkeypatch)
+    words = ["村3", "工作", "发展"]
+    found = ids_of(library, words, 5)
+    assert reading.words == ["村3"]
+    has_it = set(as_sqlite_ranks(library, ["村3"], None))
+    assert found == [one for one in as_sqlite_ranks(library, words, None) if one in has_it][:5]
+
+
+def test_words_that_are_all_too_common_still_find_as_many_as_asked(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(library)
+    monkeypatch.setattr(bm25, "BUDGET", 10)
+    reading = Reading(monkeypatch)
+    found = library.full_text(["工作", "发展"], 5)
+    assert reading.words == []
+    assert len(found) == 5
+    assert [hit.score for hit in found] == sorted((hit.score for hit in found), reverse=True)
+    with sqlite3.connect(library.folder / "library.sqlite3") as connection:
+        for hit in found:
+            query = "SELECT terms FROM full_text WHERE rowid = ?"
+            held = connection.execute(query, (hit.id,)).fetchone()[0].split()
+            assert {"工作", "发展"} <= set(held)
+    connection.close()
+
+
+@pytest.mark.parametrize("few", [1_000, 5])
+def test_a_narrow_filter_loses_nothing(
+    library: Library, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    fill(library)
+    monkeypatch.setattr(bm25, "BUDGET", 60)
+    monkeypatch.setattr(bm25, "_FEW_CHUNKS", few)
+    here = library.chunk_ids(["s3"])
+    words = ["村3", "工作", "发展"]
+    expected = as_sqlite_ranks(library, words, set(here))
+    found = ids_of(library, words, 5, here)
+    assert len(found) == 5
+    assert set(found) <= set(expected)
+    if few > len(here):
+        assert found == expected[:5]
+
+
+def test_what_is_kept_follows_every_change(library: Library) -> None:
+    fill(library, speeches=4)
+    words = ["村3", "村5", "工作"]
+    for _ in range(3):
+        assert ids_of(library, words, 50) == as_sqlite_ranks(library, words, None)[:50]
+        put(library, [["村3", "村3", "工作"], ["别的"], ["村5"] * 40])
+        assert ids_of(library, words, 50) == as_sqlite_ranks(library, words, None)[:50]
+        library.remove([library.list()[0].id])
+        assert ids_of(library, words, 50) == as_sqlite_ranks(library, words, None)[:50]
+
+
+def test_what_another_process_adds_is_found(library: Library) -> None:
+    put(library, [["村3"]])
+    assert len(library.full_text(["村3"], 9)) == 1
+    with Library(library.folder) as other:
+        put(other, [["村3", "工作"]])
+    assert len(library.full_text(["村3"], 9)) == 2
+
+
+def test_removed_words_are_overwritten_step_by_step(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(library, [[f"绝密词{n}" for n in range(2000)]])
+    fill(library, speeches=20)
+
+    def is_on_disk() -> bool:
+        files = b"".join(path.read_bytes() for path in library.folder.iterdir())
+        return "绝密词77".encode() in files
+
+    monkeypatch.setattr(Library, "tidy", lambda *_, **__: False)
+    library.remove(["s1"])
+    monkeypatch.undo()
+    assert library.full_text(["绝密词77"], 9) == []
+    assert is_on_disk()
+    put(library, [["别的"]])  # each further change overwrites some more
+    while not library.tidy(seconds=0.001):
+        pass
+    assert not is_on_disk()
+    assert library.tidy()
+
+
+def test_tidying_changes_nothing_that_is_read(library: Library) -> None:
+    fill(library, speeches=6)
+    library.remove(["s2"])
+    before = (library.generation(), library.stamp(), library.full_text(["工作"], 99))
+    library.tidy()
+    assert (library.generation(), library.stamp(), library.full_text(["工作"], 99)) == before
