@@ -177,7 +177,7 @@ def fill(library: Library, files: Sequence[Path], embedder: Embedder, *, bare: b
     """Reads ``files`` into ``library``; ``bare``: chunks are indexed by their own text alone."""
     with ExitStack() as stack:
         if bare:
-            stack.enter_context(patch("rag.indexing.indexed_text", own_text))
+            stack.enter_context(patch("rag.indexing.embedding.indexed_text", own_text))
         for result in Indexer(library, lambda: embedder).add(files):
             if result.outcome is not AddOutcome.ADDED:
                 print(f"{result.path}: {result.outcome.value} {result.reason}", file=sys.stderr)

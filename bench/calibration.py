@@ -3,10 +3,10 @@
     python bench/calibration.py [--questions FILE --index DIR] [--no-model]
 
 A logistic regression from what is known of a candidate sentence (the judge's log-odds, its rank,
-whether it holds the kind of thing asked for, shared words) to whether it states the answer. Also
-printed: how often the best candidate is a right one, how well the best score tells answerable from
-unanswerable questions (AUC), and what each threshold refuses. Takes the chat model about three
-seconds a question.
+whether it holds the kind of thing asked for, shared words, the share lacking) to whether it states
+the answer; what code rules out (``rag/admitting.py``) is left out. Also printed: how often the best
+candidate is a right one, how well the best score tells answerable from unanswerable questions
+(AUC), and what each threshold refuses. Takes the chat model about three seconds a question.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.admitting import admits
 from rag.assembly import Service, assemble, make_judge
 from rag.choosing import JUDGED, features, judged_text
 from rag.conversing import joined
@@ -28,14 +29,14 @@ from rag.quantities import unify_numerals
 from rag.settings import load_settings
 
 HERE = Path(__file__).resolve().parent.parent
-NAMES = ("judge", "rank", "fulfils", "support")
+NAMES = ("judge", "rank", "fulfils", "support", "lacking")
 STEPS, RATE, DECAY = 6000, 0.05, 1e-3
 Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Row:
-    """Candidates of one question: features of shape (candidates, 4), and which state the answer."""
+    """Candidates of one question: features of shape (candidates, 5), and which state the answer."""
 
     question: EvalQuestion
     features: Floats
@@ -66,7 +67,9 @@ def measured(service: Service, questions: Sequence[EvalQuestion], judging: bool)
     for question in questions:
         asked = joined(question.question, question.history)
         found = service.retriever.retrieve(asked)
-        candidates = found.sentences[:JUDGED]
+        meant = found.understanding
+        candidates = [one for one in found.sentences if admits(one, meant, found.sentences)]
+        candidates = candidates[:JUDGED]
         if not candidates:
             continue
         texts = [judged_text(one, found.understanding.rest) for one in candidates]
@@ -94,7 +97,7 @@ def report(rows: Sequence[Row], columns: slice) -> None:
     for name, fitted, tested in (
         ("奇数题拟合、偶数题检验", rows[::2], rows[1::2]),
         ("偶数题拟合、奇数题检验", rows[1::2], rows[::2]),
-        ("全部拟合（写入 choosing.py 的就是这一行）", rows, rows),
+        ("全部问题拟合", rows, rows),
     ):
         weights, constant = fit(fitted, columns)
         named = zip(NAMES[columns], weights, strict=True)

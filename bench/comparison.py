@@ -1,6 +1,6 @@
 """How right the comparison of two speeches is, on pairs with known differences.
 
-    python bench/comparison.py [--seeds N] [--show K] [--fake]
+    python bench/comparison.py [--seeds N] [--show K] [--fake] [--json FILE]
 
 The pairs are made from the sample speeches by ``tests/pairs.py``: themes left out, brought in,
 moved and reworded, figures changed and written otherwise, phrases renamed, lists put in another
@@ -28,6 +28,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 import numpy as np  # noqa: E402
+from machine import write_json  # noqa: E402
 from pairs import Pair, Side, load, make_pair  # noqa: E402
 
 from rag.comparing import Matched, make_side, match, pieces, stretch_vectors  # noqa: E402
@@ -87,6 +88,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--first-seed", type=int, default=1, metavar="S")
     parser.add_argument("--show", type=int, default=0, metavar="K", help="show K errors of a kind")
     parser.add_argument("--fake", action="store_true", help="the embedder of the tests")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="keep the figures here")
     options = parser.parse_args(arguments)
     embedder = _embedder(fake=options.fake)
     total = {"themes": Score(), "figures": Score(), "changed figures": Score(), "phrases": Score()}
@@ -111,8 +113,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"{name:18}{shown}")
         for error in score.errors[: options.show]:
             print(f"    {error}")
-    print(f"{(time.perf_counter() - began) / count:.2f} s a pair")
+    seconds = (time.perf_counter() - began) / count
+    print(f"{seconds:.2f} s a pair, vectors of sentences included")
+    if options.json:
+        write_json(
+            options.json, "comparison", [row_of(name, s, count) for name, s in total.items()]
+        )
     return 0
+
+
+def row_of(name: str, score: Score, pairs: int) -> dict[str, object]:
+    """A line of the table, for the kept results."""
+    return {
+        "what": name,
+        "precision": round(score.precision, 4),
+        "recall": round(score.recall, 4),
+        "said": score.said,
+        "wanted": score.wanted,
+        "pairs": pairs,
+    }
 
 
 def _embedder(*, fake: bool) -> Embedder:

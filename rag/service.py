@@ -101,6 +101,7 @@ class Service:
         self._chat = Once(chat, loading)
         self._judge = Once(lambda: judge(self._chat()), loading)
         self.retriever = Retriever(library, index, self._embedder)
+        self._names = Once(self.retriever.prepare, RLock())
         self._indexer = Indexer(
             library,
             self._embedder,
@@ -162,7 +163,7 @@ class Service:
         the other: what search needs first, so that nothing slows it down."""
         Thread(
             target=_quietly,
-            args=(self._index, self._embedder, self._chat, self._judge),
+            args=(self._index, self._embedder, self._names, self._chat, self._judge),
             daemon=True,
             name="warm-up",
         ).start()

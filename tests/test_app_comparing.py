@@ -320,7 +320,7 @@ def test_of_a_topic_the_line_says_how_much_it_takes() -> None:
     assert "是共同主题" not in shown
     one_sided = small(topic="治水", topic_a=0.25, topic_b=0.0, common_a=0.0, common_b=0.0)
     shown = comparison_tab.comparison_tab_html(one_sided, EXPORTS)
-    assert "占甲的25%，其中0%乙也讲到；乙没有讲到" in shown
+    assert "「治水」占甲的25%；乙没有讲到；" in shown
 
 
 def test_visitors_do_not_see_each_other(page: Comparisons, service: Service) -> None:

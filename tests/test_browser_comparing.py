@@ -13,6 +13,7 @@ from service_fixtures import make
 from test_browser import Visit, browser, open_page, served
 
 from rag.domain import Span
+from rag.errors import Cancelled
 from rag.rendering.comparison_json import comparison_json
 
 __all__ = ["browser"]  # the fixture
@@ -177,3 +178,70 @@ def test_on_a_phone_columns_stack_and_tables_scroll_inside(browser: Any, url: st
         assert not page.locator("#compare-pane-a").is_visible()
         page.locator("#compare-pane-b").get_by_role("button", name="关闭").click()
         page.locator("#compare-panes").wait_for(state="hidden")
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (390, 844)], ids=["wide", "narrow"])
+def test_a_filter_keeps_what_is_read_in_sight(
+    browser: Any, url: str, size: tuple[int, int]
+) -> None:
+    """The row under the filters stays where it is; where it is put away, the next one that is left
+    takes its place. The filters can be reached from there, on a phone too."""
+    viewport = {"width": size[0], "height": size[1]}
+    with open_page(browser, url, viewport=viewport) as opened:
+        opened.tab("对比")
+        page = compare(opened)
+        rows = page.locator(".theme")
+        middle = rows.count() // 2
+        read = next(n for n in range(middle, rows.count()) if kind_of(rows.nth(n)) == "both")
+        rows.nth(read).evaluate("row => row.scrollIntoView({ block: 'start' })")
+        scroller = "#compare-body" if size[0] > 1099 else "html"
+        page.locator(scroller).evaluate("node => node.scrollBy({ top: 30, behavior: 'instant' })")
+        before = row_in_sight(page)
+        assert before[0] == f"compare-row-{read}"
+        page.locator('[data-filter="both"]').click()
+        assert row_in_sight(page) == before
+        page.locator('[data-filter="both"]').click()
+        assert row_in_sight(page) == before
+        page.locator('[data-filter="only_b"]').click()
+        left = [n for n in range(rows.count()) if "only_b" in kind_of(rows.nth(n))]
+        at = int(before[0].removeprefix("compare-row-"))
+        assert row_in_sight(page)[0] == f"compare-row-{next(n for n in left if n > at)}"
+
+
+def kind_of(row: Any) -> str:
+    return str(row.get_attribute("data-kind")).split()[0]
+
+
+def row_in_sight(page: Any) -> tuple[str, int]:
+    """The first row under the bars that stay on top, and where its upper edge is."""
+    found = page.evaluate(
+        """() => {
+            const edges = (node) => node.getBoundingClientRect();
+            const bars = [...document.querySelectorAll(".filters, .sides")];
+            const line = Math.max(0, ...bars.map((bar) => edges(bar).bottom));
+            const rows = [...document.querySelectorAll(".theme")];
+            const row = rows.find((one) => !one.hidden && edges(one).bottom > line + 4);
+            return [row.id, Math.round(edges(row).top)];
+        }"""
+    )
+    return found[0], found[1]
+
+
+def test_what_runs_can_be_stopped(visit: Visit, service: Any, monkeypatch: Any) -> None:
+    """With a comparison that goes on until it is stopped."""
+
+    def endless(a: str, b: str, topic: str, stop: Any) -> Iterator[Any]:
+        first = next(service.__class__.comparing(service, a, b, topic))
+        yield first
+        assert stop.wait(20), "the button has not stopped it"
+        raise Cancelled("已停止。")
+
+    monkeypatch.setattr(service, "comparing", endless)
+    page = visit.page
+    page.locator("#compare-b input").wait_for()
+    page.locator("#compare-start").click()
+    page.get_by_text("第 1 步，共 4 步").wait_for()
+    page.locator("#stop-compare").click()
+    page.get_by_text("已停止，没有对照完").wait_for()
+    page.locator("#compare-start").wait_for(state="visible")
+    assert not page.locator("#stop-compare").is_visible()

@@ -80,15 +80,22 @@ def test_what_lacks_the_words_asked_for_needs_a_clear_word_of_the_judge() -> Non
     assert judging(ScriptedJudge({"棵树": 2.0}), evidence) == ["去年种了三千棵树。"]
 
 
-def test_the_judge_is_asked_of_few_sentences_and_only_once() -> None:
+def test_the_judge_is_asked_of_few_sentences_and_of_none_twice() -> None:
     judge = ScriptedJudge({"水库": 1.0})
     evidence = evidence_of(
         *(f"去年{town}镇修了三座水库。" for town in "甲乙丙丁戊己庚辛壬癸子丑寅卯")
     )
     chosen = judging(judge, evidence)
-    assert len(judge.asked) == 1
-    assert len(judge.asked[0][1]) == JUDGED_OF_FACTS < JUDGED <= 8
+    read = [one for _, sentences in judge.asked for one in sentences]
+    assert len(read) == len(set(read)) == JUDGED_OF_FACTS < JUDGED <= 8
     assert len(chosen) == JUDGED_OF_FACTS
+
+
+def test_the_rest_is_not_judged_once_none_of_it_could_win() -> None:
+    judge = ScriptedJudge({"甲镇": 4.0})
+    evidence = evidence_of(*(f"去年{town}镇修了三座水库。" for town in "甲乙丙丁戊己"))
+    assert judging(judge, evidence)[0] == "去年甲镇修了三座水库。"
+    assert sum(len(sentences) for _, sentences in judge.asked) < JUDGED_OF_FACTS
 
 
 def test_a_hopeless_candidate_is_not_judged() -> None:
@@ -107,10 +114,10 @@ def test_where_one_sentence_clearly_answers_no_judge_is_asked() -> None:
 
 
 def test_candidates_that_are_all_poor_are_judged_all_the_same() -> None:
-    judge = ScriptedJudge({"五千": 3.0})
+    judge = ScriptedJudge({"六百": 3.0})
     poor = ["去年水库用了三千块石头。", "去年水库用了五千根木头。", "去年水库用了六百袋水泥。"]
-    assert judging(judge, evidence_of(*poor))[0] == poor[1]
-    assert len(judge.asked[0][1]) == 3
+    assert judging(judge, evidence_of(*poor))[0] == poor[2]
+    assert sum(len(sentences) for _, sentences in judge.asked) == 3
 
 
 def test_what_code_rules_out_costs_the_judge_no_time_and_others_no_rank() -> None:

@@ -203,3 +203,9 @@ def test_a_speech_that_was_corrected_is_read_anew(service: Service) -> None:
     assert service.compare(a, b).a.title == "在全县农村工作会议上的讲话"
     service.edit(a, {"title": "在农村工作会上的讲话"})
     assert service.compare(a, b).a.title == "在农村工作会上的讲话"
+
+
+def test_a_topic_of_nothing_but_marks_is_none(service: Service) -> None:
+    comparison = every_step(service).compare(*meetings(service), " ，。 ")
+    assert comparison.topic == ""
+    assert len(comparison.rows) > 5

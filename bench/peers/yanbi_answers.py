@@ -15,7 +15,6 @@ from rag.backends.transformers_chat import TransformersChat
 from rag.domain import Message, Question, Stage
 from rag.settings import load_settings
 
-
 _MARK = "\ue000"  # a private-use character: stands for a candidate while the template is set
 
 

@@ -153,4 +153,6 @@ def _edit(options: argparse.Namespace, settings: Settings) -> None:
 def _remove(options: argparse.Namespace, settings: Settings) -> None:
     with open_service(settings) as service:
         service.remove(options.ids)
+        while not service.library.tidy():
+            pass  # a few seconds at a time, so that other processes may write in between
     print(f"已删去 {'、'.join(options.ids)}", file=sys.stderr)

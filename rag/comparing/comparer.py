@@ -79,6 +79,8 @@ class Comparer:
         """
         began = time.perf_counter()
         check, topic = check_of(stop), " ".join(topic.split())
+        if not any(letter.isalnum() for letter in topic):
+            topic = ""
         asked = self._asked(a, b)
         names = [ComparedSpeech(one.id, _title(one)) for one in asked.speeches]
         bare = Comparison(names[0], names[1], topic=topic, done=False)

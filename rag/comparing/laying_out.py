@@ -61,7 +61,8 @@ class Layout:
     def tell(self, check: Check = go_on) -> Iterator[int]:
         """Works out the claims, row by row; how many rows have theirs. Raises what ``check``
         raises."""
-        for said in each(row_claims(self._matched, self._kept, self._figures, self._places), check):
+        found = row_claims(self._matched, self._kept, self._figures, self._places, self._topical)
+        for said in each(found, check):
             self._told.append(said)
             yield len(self._told)
 
@@ -71,10 +72,6 @@ class Layout:
         citations = Citations()
         rows = self._rows(citations)
         number_of = {row: at for at, row in enumerate(self._kept)}
-        common = (
-            [at for row in matched.rows if row.b for at in row.a],
-            [at for row in matched.rows if row.a for at in row.b],
-        )
         told = (_lengths(matched.a), _lengths(matched.b))
         within = told
         if topical is not None:
@@ -82,6 +79,12 @@ class Layout:
                 _topical_lengths(matched.a, topical[0]),
                 _topical_lengths(matched.b, topical[1]),
             )
+        # A row is common where both sides have something of it that counts.
+        rows_of_both = [
+            row
+            for row in matched.rows
+            if within[0].keys() & {*row.a} and within[1].keys() & {*row.b}
+        ]
         comparison = Comparison(
             a=compared_speech(matched.a),
             b=compared_speech(matched.b),
@@ -92,8 +95,12 @@ class Layout:
                 for pair in self._figures
             ),
             phrases=tuple(phrase_rows(matched, self._inside, self._places, number_of, citations)),
-            common_a=_share((within[0].get(at, 0) for at in common[0]), within[0]),
-            common_b=_share((within[1].get(at, 0) for at in common[1]), within[1]),
+            common_a=_share(
+                (within[0].get(at, 0) for row in rows_of_both for at in row.a), within[0]
+            ),
+            common_b=_share(
+                (within[1].get(at, 0) for row in rows_of_both for at in row.b), within[1]
+            ),
             topic_a=_share(within[0].values(), told[0]),
             topic_b=_share(within[1].values(), told[1]),
             kept_sentences=sum(pair.same for pair in matched.twins),

@@ -30,7 +30,7 @@ _URGING = re.compile(
     r"|(?<=[^此各])地(?![方区位质震理下铁]))+"
 )
 _HANDLING = re.compile(
-    r"^(?:推进|推动|加强和|加强|做好|做到|抓好|搞好|办好|用好|管好|促进|完善|提高|提升|优化|实施|实行|开展|发展|保持|强化|加大|落实|坚持|培育"
+    r"^(?:做好|推进|推动|加强和|加强|做好|做到|抓好|搞好|办好|用好|管好|促进|完善|提高|提升|优化|实施|实行|开展|发展|保持|强化|加大|落实|坚持|培育"
     r"|培养|建设|建立|健全|改进|稳定|巩固|增强|深化|组织|扭住|紧扣|突出|出重拳|做[优强大]|抓(?!手)|搞(?!活)|守住|守牢|筑牢|兜牢|兜住|把握|领会|理解|贯彻|执行|夯实"
     r"|打造|构建|建好|加速|注重|重视|关注|关心|支持|鼓励|引导|规范|处理好|解决好?|打好|打赢|破解|树立|弘扬|履行|健全|拓展|拓宽"
     r"|启动|抢抓|抓住|营造|形成|创造|厚植|激发|释放|谋划|对接|融入|积极性|总结|回顾|研究|部署|重申)(?!的|性|化|力|率|度|观|员|者|史|期|区|方式)"
@@ -198,6 +198,8 @@ def _is_name(text: str, *, subject: bool = False) -> bool:
     found = [word for word in words(_QUOTED.sub("事物", text)) if word.text.strip()]
     if not found or not all(map(_fits, found)) or (len(found) == 1 and is_worn(text)):
         return False
+    if found[0].tag.startswith("i") and len(found) > 1:
+        return False  # praise: 高瞻远瞩、内涵丰富
     last = found[-1].tag
     ends = last.startswith(_ENDS) or (last[:1] in {"v", "a"} and (subject or len(found) > 1))
     told = any(word.tag.startswith(("n", "vn", "j")) for word in found)

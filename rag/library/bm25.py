@@ -114,7 +114,8 @@ class _Search:
         while waiting:
             left = sum(word.count for word in waiting)
             bound = sum(word.bound for word in waiting)
-            if spent and waiting[0].count > _WORTH_ASKING and left > k * _CHUNK_COSTS:
+            worth_asking = waiting[0].count > max(_WORTH_ASKING, spent // 2)
+            if spent and worth_asking and left > k * _CHUNK_COSTS:
                 ids, scores = self._partly(postings)
                 open_ = _in_question(scores, k, bound)
                 if open_ is not None and open_ * _CHUNK_COSTS < left:

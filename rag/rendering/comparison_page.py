@@ -123,19 +123,18 @@ def summary_words(comparison: Comparison) -> str:
 
 def _topic_words(comparison: Comparison) -> str:
     """「「水资源」占甲的12%，其中80%乙也讲到；占乙的3%，其中100%甲也讲到」"""
+    sides = (
+        (A, B, comparison.topic_a, comparison.common_a),
+        (B, A, comparison.topic_b, comparison.common_b),
+    )
+    both = all(share for _, _, share, _ in sides)
     told = [
-        f"占{letter}的{_percent(share)}，其中{_percent(common)}{other}也讲到"
-        for letter, other, share, common in (
-            (A, B, comparison.topic_a, comparison.common_a),
-            (B, A, comparison.topic_b, comparison.common_b),
-        )
+        f"占{letter}的{_percent(share)}"
+        + (f"，其中{_percent(common)}{other}也讲到" if both else "")
+        for letter, other, share, common in sides
         if share
     ]
-    silent = [
-        f"{letter}没有讲到"
-        for letter, share in ((A, comparison.topic_a), (B, comparison.topic_b))
-        if not share
-    ]
+    silent = [f"{letter}没有讲到" for letter, _, share, _ in sides if not share]
     return f"「{comparison.topic}」" + "；".join([*told, *silent])
 
 

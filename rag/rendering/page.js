@@ -78,7 +78,8 @@
 
   // `desk` holds the pane and what opens places in it; `pane` is where Python puts the text. Where
   // the pane `covers` something of the desk, nothing is marked as being read while it is closed.
-  function readingPane({ desk, pane, covers = false }) {
+  // Places are stepped through as they stand on the page, or by the number they are shown with.
+  function readingPane({ desk, pane, covers = false, byNumber = false }) {
     let opener = null;
     const root = () => one(desk);
     const reader = () => one(`${pane} .reader[data-speech]`);
@@ -89,7 +90,8 @@
       const here = placeOf(node);
       const places = [];
       const group = all("[data-open]", node.closest("[data-group]"));
-      for (const other of group.sort((a, b) => (a.dataset.n ?? 0) - (b.dataset.n ?? 0))) {
+      if (byNumber) group.sort((a, b) => (a.dataset.n ?? 0) - (b.dataset.n ?? 0));
+      for (const other of group) {
         const place = placeOf(other);
         if (!places.some((known) => same(known, place))) places.push(place);
       }
@@ -154,7 +156,7 @@
     }
     return { open, close, isOpen, markCurrent, behaviour };
   }
-  const reading = readingPane({ desk: "#desk", pane: "#pane" });
+  const reading = readingPane({ desk: "#desk", pane: "#pane", byNumber: true });
 
   /* ---- copying and saving ---- */
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import replace
 
 from rag.domain import EvidenceSentence, Filters, Passage
@@ -32,6 +32,8 @@ FROM_EACH = 60
 _CHUNKS = {QuestionKind.SECTION: 14, QuestionKind.LIST: 12}
 _DEFAULT_CHUNKS = 10
 _SHOWN = 5
+_READ_WHOLE = 32
+"""So many speeches that a question names are read to the last line."""
 
 
 class Retriever:
@@ -81,15 +83,16 @@ class Retriever:
                 if searched.infos
                 else []
             )
-            found_in = {*(found.speech for found in ranked), *understanding.speeches}
-            speeches = {one: self._speeches.get(snapshot, one) for one in found_in}
+            found_in = {found.speech for found in ranked}
+            named = _read_whole(understanding.speeches, found_in)
+            speeches = {one: self._speeches.get(snapshot, one) for one in {*found_in, *named}}
             stored = self._speeches.vectors(snapshot, list(speeches))
             generation = snapshot.generation
         sentences = choose_sentences(
             question,
             understanding,
             [(speeches[found.speech], found.chunk, found.score) for found in ranked],
-            [speeches[identifier] for identifier in understanding.speeches],
+            [speeches[identifier] for identifier in named],
             lambda texts: self._likeness.to(question, texts, stored, self._embedder()),
         )
         ranked = self._with_best(ranked, sentences, generation)
@@ -190,3 +193,11 @@ class Retriever:
                     if chunk.span.contains(one.span):
                         more.setdefault((one.speech, number), RankedChunk(one.speech, chunk, 0.0))
         return [*ranked, *more.values()]
+
+
+def _read_whole(named: Sequence[str], found_in: Container[str]) -> Sequence[str]:
+    """The speeches whose head lines and parts may answer: all that are named, but where a name
+    fits very many (区里的讲话) only those in which something was found."""
+    if len(named) <= _READ_WHOLE:
+        return named
+    return [identifier for identifier in named if identifier in found_in]

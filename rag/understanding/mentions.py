@@ -73,7 +73,8 @@ def mentions_in(asked: str, names: Names) -> list[Mention]:
     texts = _by_text(asked, names, places, people)
     texts += _by_title(asked, names)
     if not texts:
-        texts = [Mention(*at, Sort.TEXT, who) for at, who in by_level(asked, names.profiles)]
+        levels = by_level(asked, names.profiles)
+        texts = [Mention(*at, Sort.TEXT, who) for at, who in levels if len(who) == 1]
     return [*texts, *places, *people]
 
 

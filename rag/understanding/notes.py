@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rag.domain import SpeechInfo
+from rag.understanding.levels import by_level
 from rag.understanding.mentions import Mention, Sort
 from rag.understanding.names import Profile
 from rag.understanding.naming import Naming
@@ -39,6 +40,7 @@ def notes_on(
             notes += _on_person(mention, written, meant, profiles)
         elif mention.sort is Sort.TEXT and len(meant) > 1:
             notes += _on_text(written, meant, library, profiles, one_figure)
+    notes += [] if naming.speeches else _on_level(asked, library, profiles)
     notes += [
         f"「{year.written}」按{base}年的讲话理解为{base + (year.offset or 0)}年。"
         for year in relative
@@ -69,8 +71,7 @@ def _on_text(
 ) -> list[str]:
     series = {profiles[position].series for position in meant}
     if len(series) > 1:
-        titles = list(dict.fromkeys(f"《{_short(library[position])}》" for position in meant))
-        return [f"「{written}」可指{_some(titles)}，都查了；写出全名可以缩小范围。"]
+        return [_several(written, meant, library)]
     years = sorted({library[position].year for position in meant} - {""})
     if len(years) < len(meant):
         who = dict.fromkeys(library[position].speaker for position in meant)
@@ -86,6 +87,20 @@ def _on_text(
         count = "两" if len(meant) == 2 else str(len(meant))
         return [f"「{written}」有{told}{count}篇，都查了；写明年份可以缩小范围。"]
     return []
+
+
+def _on_level(asked: str, library: Sequence[SpeechInfo], profiles: Sequence[Profile]) -> list[str]:
+    """A speech named by nothing but its level, where several are of it: all are searched."""
+    return [
+        _several(asked[start:end], sorted(meant), library)
+        for (start, end), meant in by_level(asked, profiles)
+        if len(meant) > 1
+    ]
+
+
+def _several(written: str, meant: Sequence[int], library: Sequence[SpeechInfo]) -> str:
+    titles = list(dict.fromkeys(f"《{_short(library[position])}》" for position in meant))
+    return f"「{written}」可指{_some(titles)}，都查了；写出全名可以缩小范围。"
 
 
 def _on_year(
