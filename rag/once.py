@@ -23,6 +23,8 @@ class Once(Generic[T]):
         self.value: T | None = None
 
     def __call__(self) -> T:
+        if self.done:  # nobody who only uses it waits while another thing is being made
+            return cast(T, self.value)
         with self._lock:
             if not self.done:
                 try:
