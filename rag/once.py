@@ -23,18 +23,21 @@ class Once(Generic[T]):
         self.value: T | None = None
 
     def __call__(self) -> T:
-        if self.done:  # nobody who only uses it waits while another thing is being made
-            return cast(T, self.value)
-        with self._lock:
-            if not self.done:
-                try:
-                    self.value = self._make()
-                except YanbiError as error:
-                    self.error = error
-                    raise
-                except Exception as error:
-                    # Whatever a library threw: without this the page would wait for ever.
-                    self.error = ModelError(f"载入模型时出错：{error}")
-                    raise self.error from error
-                self.done, self.error = True, None
+        if not self.done:  # who only uses it does not wait while another thing is being made
+            self._make_it()
         return cast(T, self.value)
+
+    def _make_it(self) -> None:
+        with self._lock:
+            if self.done:
+                return
+            try:
+                self.value = self._make()
+            except YanbiError as error:
+                self.error = error
+                raise
+            except Exception as error:
+                # Whatever a library threw: without this the page would wait for ever.
+                self.error = ModelError(f"载入模型时出错：{error}")
+                raise self.error from error
+            self.done, self.error = True, None

@@ -35,7 +35,7 @@ from rag.domain import (
     Trends,
 )
 from rag.doubting import doubt_line
-from rag.errors import UsageError
+from rag.exporting import Exporter
 from rag.extracting import Effort
 from rag.indexing import Indexer, Progress
 from rag.keeping import Keeper
@@ -126,6 +126,7 @@ class Service:
             doubts=lambda identifier: doubt_line(library.get(identifier), named=True),
         )
         self._pages = Once(_typst_pages, RLock())
+        self._exporter = Exporter(library, self._pages)
         self._draw = Once(_pdf_pictures, RLock())
         self._keeper = Keeper(settings.index_dir / "kept")
         self._summary = load_prompt(settings.prompts_dir, SUMMARY_PROMPT, SummaryVariables)
@@ -193,49 +194,12 @@ class Service:
         yield from self._briefer.brief(speech, choices or BriefChoices(), stop)
 
     def export_comparison(self, comparison: Comparison, ending: str) -> bytes:
-        """A comparison as a file: ``ending`` is .docx, .pdf, .html, .md or .json. Each carries its
-        evidence, by which `yanbi verify` checks it later. Raises UsageError for another ending,
-        UnknownSpeech where one of the speeches is gone."""
-        from datetime import date
-
-        from rag.rendering.comparison_files import comparison_file
-
-        today = date.today()
-        sides = (comparison.a.id, comparison.b.id)
-        return comparison_file(
-            comparison,
-            ending,
-            {identifier: self.library.get(identifier).digest for identifier in sides},
-            pdf=lambda it, record: self._pages().comparison_pdf(it, evidence=record, on=today),
-            on=today,
-        )
+        """A comparison as a file; see Exporter."""
+        return self._exporter.comparison(comparison, ending)
 
     def export_brief(self, brief: Brief, ending: str) -> bytes:
-        """A brief as a file: ``ending`` is .pdf, .docx, .md or .json. Each carries its evidence,
-        by which `yanbi verify` checks it later. Raises UsageError for another ending."""
-        from datetime import date
-
-        from rag.fitting import points_for
-        from rag.rendering.brief_json import brief_json
-        from rag.rendering.brief_record import json_with_record, record_of
-
-        digests = {brief.speech: self.library.get(brief.speech).digest}
-        if ending == ".json":
-            return json_with_record(brief_json(brief), brief, digests).encode()
-        if ending == ".md":
-            from rag.rendering.brief_markdown import brief_markdown
-
-            evidence = record_of(brief, digests, one_sided=True)
-            return brief_markdown(brief, evidence=evidence).encode()
-        pages = self._pages()
-        points, evidence = points_for(brief, pages.count), record_of(brief, digests)
-        if ending == ".pdf":
-            return pages.pdf(brief, points, evidence=evidence, on=date.today())
-        if ending == ".docx":
-            from rag.rendering.brief_docx import brief_docx
-
-            return brief_docx(brief, points, evidence=evidence, on=date.today())
-        raise UsageError(f"不会存成「{ending}」；可用的有 .pdf、.docx、.md、.json。")
+        """A brief as a file; see Exporter."""
+        return self._exporter.brief(brief, ending)
 
     def brief_pictures(self, brief: Brief) -> tuple[bytes, ...]:
         """The pages of a brief as PNG, drawn from the very PDF that is exported. Raises YanbiError
@@ -287,13 +251,8 @@ class Service:
         return self._tracker.track(ids, topic, phrases, stop)
 
     def export_trends(self, trends: Trends, ending: str) -> bytes:
-        """Trends as a file: ``ending`` is .html, .md or .json. Each carries its evidence, by which
-        `yanbi verify` checks it later. Raises UsageError for another ending, UnknownSpeech where
-        one of the speeches is gone."""
-        from rag.rendering.trends_files import trends_file
-
-        digests = {one.id: self.library.get(one.id).digest for one in trends.speeches}
-        return trends_file(trends, ending, digests)
+        """Trends as a file; see Exporter."""
+        return self._exporter.trends(trends, ending)
 
     def trace_phrase(self, phrase: str) -> PhraseTrace:
         """A phrase over the whole library; no model."""

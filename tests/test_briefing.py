@@ -15,8 +15,8 @@ from small_speeches import speech_of
 from rag.__main__ import main
 from rag.briefing import Briefer, drafts_of, made_of, prepare
 from rag.briefing.doubts import doubts_of
-from rag.briefing.figures import figures
 from rag.briefing.focusing import focus_words
+from rag.briefing.rows import figures
 from rag.citing import check
 from rag.domain import Brief, BriefChoices, BriefLine, ClaimStatus, FigureBasis, LineKind
 from rag.quantities import quantities

@@ -58,18 +58,21 @@ def _place(draft: Draft) -> tuple[int, bool, int]:
 
 def _distinct(drafts: Iterable[Draft]) -> list[Draft]:
     """Without lines of one kind that say the same, and without dates that stand in a line under
-    责任单位 as well."""
+    责任单位 as well; a date that a task tells too is of less weight."""
     kept: dict[tuple[LineKind, str], Draft] = {}
     for draft in drafts:
         key = (draft.kind, fold(draft.claim.text))
         if key not in kept or draft.importance > kept[key].importance:
             kept[key] = draft
-    duties = [fold(one.claim.text) for one in kept.values() if one.kind is LineKind.DUTY]
-    return [
-        one
-        for one in kept.values()
-        if one.kind is not LineKind.TIME or not any(fold(one.claim.text) in duty for duty in duties)
-    ]
+    duties = [text for kind, text in kept if kind is LineKind.DUTY]
+    tasks = [text for kind, text in kept if kind in {LineKind.POINT, LineKind.TASK}]
+    found = []
+    for (kind, text), draft in kept.items():
+        if kind is LineKind.TIME and any(text in duty for duty in duties):
+            continue
+        told = kind is LineKind.TIME and any(text in task for task in tasks)
+        found.append(draft.weighed(draft.importance / 2) if told else draft)
+    return found
 
 
 def made_of(

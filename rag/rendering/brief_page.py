@@ -134,7 +134,9 @@ def marks(notes: Sequence[int]) -> str:
 
 def _byline(brief: Brief) -> tuple[str, ...]:
     focus = f"只看：{one_line(brief.choices.focus)}" if brief.choices.focus else ""
-    known = (one_line(brief.speaker), date_words(brief.date), one_line(brief.occasion), focus)
+    told = brief.occasion and brief.occasion in brief.title  # 在全县农村工作会议上的讲话
+    occasion = "" if told else one_line(brief.occasion)
+    known = (one_line(brief.speaker), date_words(brief.date), occasion, focus)
     return (*filter(None, known), f"来源：{one_line(brief.file)}")
 
 
