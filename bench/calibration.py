@@ -4,8 +4,8 @@
 
 A logistic regression from what is known of a candidate sentence (the judge's log-odds, its rank,
 whether it holds the kind of thing asked for, shared words, the share lacking) to whether it states
-the answer; what code rules out (``rag/admitting.py``) is left out. Also printed: how often the best
-candidate is a right one, how well the best score tells answerable from unanswerable questions
+the answer; what code rules out (``rag/ruling_out.py``) is left out. Also printed: how often the
+best candidate is a right one, how well the best score tells answerable from unanswerable questions
 (AUC), and what each threshold refuses. Takes the chat model about three seconds a question.
 """
 
@@ -20,12 +20,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.admitting import admits
 from rag.assembly import Service, assemble, make_judge
 from rag.choosing import JUDGED, features, judged_text
 from rag.conversing import joined
 from rag.evaluating import EvalQuestion, read_questions
 from rag.quantities import unify_numerals
+from rag.ruling_out import admits
 from rag.settings import load_settings
 
 HERE = Path(__file__).resolve().parent.parent

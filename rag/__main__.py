@@ -57,8 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader (head, less) has gone; what it wanted it has.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except Exception as error:
-        # The last line of defence: a person gets one line, `--debug` the traceback.
+    except Exception as error:  # the last line of defence: a person gets one line
         if options.debug:
             raise
         print(

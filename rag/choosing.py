@@ -14,12 +14,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from rag.aboutness import lacking
-from rag.admitting import admits
 from rag.citing import fulfils, quotation, support, years_told
 from rag.domain import EvidenceSentence
 from rag.evidence import fits_tense
 from rag.excerpting import excerpt, judged_text
 from rag.folding import fold
+from rag.ruling_out import admits
 from rag.understanding import QuestionKind, Tense, Understanding, spelt_out
 
 __all__ = ["Choice", "Weights", "choose", "excerpt", "features", "judged_text", "lists_as_one"]

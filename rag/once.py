@@ -36,8 +36,7 @@ class Once(Generic[T]):
             except YanbiError as error:
                 self.error = error
                 raise
-            except Exception as error:
-                # Whatever a library threw: without this the page would wait for ever.
+            except Exception as error:  # whatever a library throws: else the page waits for ever
                 self.error = ModelError(f"载入模型时出错：{error}")
                 raise self.error from error
             self.done, self.error = True, None

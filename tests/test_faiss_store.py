@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -316,3 +318,25 @@ def test_one_changed_byte_is_noticed(tmp_path: Path, at: int) -> None:
     (tmp_path / "w").write_bytes(data)
     with pytest.raises(LibraryDamaged):
         FaissStore.load(tmp_path / "w")
+
+
+_SEARCH_BESIDE_TORCH = """
+import torch  # first: faiss then finds torch's OpenMP instead of its own
+torch.set_num_threads(2)
+torch.get_num_threads()  # torch sets the number once a thread, at the first use
+import numpy as np
+from rag.backends.faiss_store import FaissStore
+store = FaissStore(2)
+store.add([1, 2], np.eye(2, dtype=np.float32))
+store.search(np.array([1, 0], np.float32), 1)
+print(torch.get_num_threads())
+"""
+
+
+def test_a_search_leaves_the_threads_of_others_alone() -> None:
+    # OpenMP's number of threads belongs to the calling thread: were it left at one, the chat
+    # model would compute on one core after the first search.
+    done = subprocess.run(
+        [sys.executable, "-c", _SEARCH_BESIDE_TORCH], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == ["2"]

@@ -95,7 +95,7 @@ class PrefixCache:
         try:
             with torch.inference_mode():
                 output = self._model.base_model(row, past_key_values=self.kv, use_cache=True)
-        except BaseException:
+        except BaseException:  # whatever ended it
             self.reset()  # some layers have taken the tokens, others have not
             raise
         hidden: Tensor = output.last_hidden_state

@@ -195,7 +195,7 @@ class TransformersChat:
             yield
         except (YanbiError, Stopped):
             raise
-        except Exception as error:
+        except Exception as error:  # torch raises what it likes
             self._chat_cache.reset()
             self._judge_cache.reset()
             raise ModelError(f"模型 {self._name} 运算出错：{first_line(error)}") from error

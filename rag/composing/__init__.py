@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rag.admitting import admits, answers
 from rag.choosing import Choice, excerpt
 from rag.citing import (
     Supported,
@@ -42,6 +41,7 @@ from rag.composing.sides import named, of_each, of_each_year
 from rag.domain import ClaimStatus, EvidenceSentence
 from rag.evidence import SAID
 from rag.folding import fold, strip_punctuation
+from rag.ruling_out import admits, answers
 from rag.tables import in_words, is_row
 from rag.understanding import QuestionKind, Understanding
 

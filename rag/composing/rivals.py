@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.admitting import admits
 from rag.choosing import Choice
 from rag.citing import Supported
 from rag.domain import EvidenceSentence
 from rag.quantities import quantities
+from rag.ruling_out import admits
 from rag.understanding import QuestionKind, Understanding
 
 _AS_GOOD = 1.0

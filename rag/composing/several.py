@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rag.admitting import admits
 from rag.choosing import Choice
 from rag.citing import (
     fulfils,
@@ -16,6 +15,7 @@ from rag.citing import (
 from rag.domain import EvidenceSentence
 from rag.evidence import SAID
 from rag.folding import fold
+from rag.ruling_out import admits
 from rag.understanding import QuestionKind, Understanding, each_asked
 
 _SECOND_DATE = 1.5

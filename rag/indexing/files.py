@@ -97,8 +97,7 @@ def _part(inner: str, name: str, data: bytes | ReadingError, effort: Effort) -> 
         return Part(inner, error, original)
     except YanbiError:
         raise
-    except Exception as error:
-        # What nobody foresaw about one file must not end the run over all the others.
+    except Exception as error:  # one file must not end the run over all the others
         _log.exception("%s", name)
         refusal = ReadingError(f"读「{name}」时出错：{error!r}；请另存后再加入。")
         return Part(inner, refusal, original)

@@ -89,7 +89,7 @@ def write_bundle(now: Snapshot, path: Path) -> int:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise disk_full(path.parent) from error
         raise LibraryError(f"写不了「{path}」：{error.strerror or error}。") from error
-    except BaseException:
+    except BaseException:  # no half-written file stays
         temporary.unlink(missing_ok=True)
         raise
     return len(rows)

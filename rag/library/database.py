@@ -154,7 +154,7 @@ class Database:
             connection.execute("PRAGMA secure_delete = ON")
             for statement in statements(OF_A_CONNECTION):
                 connection.execute(statement)
-        except BaseException:
+        except BaseException:  # never leave it open
             connection.close()
             raise
         return connection

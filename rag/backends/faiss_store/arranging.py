@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rag.backends.faiss_store.native import faiss
+from rag.backends.faiss_store.native import faiss_on_one_thread
 from rag.backends.faiss_store.part import Clusters, Ids, Part, clusters_of, live_rows, part_of
 from rag.backends.faiss_store.tuning import Tuning
 from rag.ports import Vectors
@@ -93,15 +93,16 @@ def _train(parts: Sequence[Part], sources: Ids, dimension: int, tuning: Tuning) 
     count = min(len(sources), round(_CLUSTERS * len(sources) ** 0.5))
     sample = min(len(sources), count * tuning.trained_on)
     chosen = np.sort(np.random.default_rng(1).choice(len(sources), sample, replace=False))
-    k_means = faiss().Kmeans(
-        dimension,
-        count,
-        niter=tuning.rounds,
-        seed=1,
-        min_points_per_centroid=1,
-        max_points_per_centroid=tuning.trained_on,
-    )
-    k_means.train(_fetch(parts, sources[chosen], dimension))
+    with faiss_on_one_thread() as faiss:
+        k_means = faiss.Kmeans(
+            dimension,
+            count,
+            niter=tuning.rounds,
+            seed=1,
+            min_points_per_centroid=1,
+            max_points_per_centroid=tuning.trained_on,
+        )
+        k_means.train(_fetch(parts, sources[chosen], dimension))
     return np.ascontiguousarray(k_means.centroids)
 
 
@@ -110,7 +111,8 @@ def _assigned(parts: Sequence[Part], sources: Ids, centroids: Vectors) -> Ids:
     found = np.empty(len(sources), np.int64)
     for start in range(0, len(sources), _BLOCK):
         block = _fetch(parts, sources[start : start + _BLOCK], centroids.shape[1])
-        found[start : start + len(block)] = faiss().knn(block, centroids, 1)[1][:, 0]
+        with faiss_on_one_thread() as faiss:
+            found[start : start + len(block)] = faiss.knn(block, centroids, 1)[1][:, 0]
     return found
 
 

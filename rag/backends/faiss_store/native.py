@@ -6,6 +6,8 @@ that wait for each other would take them from the chat model.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -14,26 +16,35 @@ from rag.backends.faiss_store.part import Ids
 from rag.ports import Vectors
 
 
-def faiss() -> Any:
-    """The module, told to use one thread for what the calling thread asks of it."""
+@contextmanager
+def faiss_on_one_thread() -> Iterator[Any]:
+    """The module, which uses one thread inside the block.
+
+    The number is put back: it belongs to the calling thread and to every library that shares its
+    OpenMP, so that torch would compute on one core from then on.
+    """
     import faiss
 
+    before = faiss.omp_get_max_threads()
     faiss.omp_set_num_threads(1)
-    return faiss
+    try:
+        yield faiss
+    finally:
+        faiss.omp_set_num_threads(before)
 
 
 def products(vectors: Vectors, query: Vectors) -> Vectors:
     """Of every row of ``vectors`` (C-contiguous) with ``query``."""
     out = np.empty(len(vectors), np.float32)
     if len(vectors):
-        module = faiss()
-        module.fvec_inner_products_ny(
-            module.swig_ptr(out),
-            module.swig_ptr(query),
-            module.swig_ptr(vectors),
-            vectors.shape[1],
-            len(vectors),
-        )
+        with faiss_on_one_thread() as faiss:
+            faiss.fvec_inner_products_ny(
+                faiss.swig_ptr(out),
+                faiss.swig_ptr(query),
+                faiss.swig_ptr(vectors),
+                vectors.shape[1],
+                len(vectors),
+            )
     return out
 
 
@@ -41,14 +52,14 @@ def products_of(vectors: Vectors, rows: Ids, query: Vectors) -> Vectors:
     """Of these rows with ``query``, without copying them together."""
     out = np.empty(len(rows), np.float32)
     if len(rows):
-        module = faiss()
-        module.fvec_inner_products_by_idx(
-            module.swig_ptr(out),
-            module.swig_ptr(query),
-            module.swig_ptr(vectors),
-            module.swig_ptr(np.ascontiguousarray(rows, np.int64)),
-            vectors.shape[1],
-            1,
-            len(rows),
-        )
+        with faiss_on_one_thread() as faiss:
+            faiss.fvec_inner_products_by_idx(
+                faiss.swig_ptr(out),
+                faiss.swig_ptr(query),
+                faiss.swig_ptr(vectors),
+                faiss.swig_ptr(np.ascontiguousarray(rows, np.int64)),
+                vectors.shape[1],
+                1,
+                len(rows),
+            )
     return out

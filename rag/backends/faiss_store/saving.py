@@ -67,7 +67,7 @@ def write(path: Path, arranged: Arranged, header: Header, before_placing: Step =
     except OSError as error:
         temporary.unlink(missing_ok=True)
         raise translate_os(error, path.parent) from error
-    except Exception:
+    except Exception:  # no half-written file stays
         temporary.unlink(missing_ok=True)
         raise
 

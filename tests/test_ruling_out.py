@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from small_speeches import evidence_of
 
-from rag.admitting import admits
+from rag.ruling_out import admits
 from rag.understanding import each_asked, understand
 
 
