@@ -140,7 +140,8 @@ class Comparison:
     ``common_a`` and ``common_b`` are the shares (0 to 1) of each side's characters that stand in
     common rows, formal matter left out; of a topic the shares of what concerns it, which takes
     ``topic_a`` and ``topic_b`` (0 to 1, 1 without a topic) of each side. ``kept_sentences``
-    counts those of both sides that are equal word for word. ``notes`` are lines for the person (「两篇讲话很少有共同的内容」).
+    counts those of both sides that are equal word for word. ``notes`` are lines for the
+    person (「两篇讲话很少有共同的内容」).
     ``progress`` says in words what is being done.
     """
 
