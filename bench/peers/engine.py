@@ -17,6 +17,9 @@ from pathlib import Path
 from threading import Timer
 from typing import Any
 
+_OURS = frozenset({"OMP_WAIT_POLICY", "GOMP_SPINCOUNT"})
+"""What yanbi sets for its own process (`rag/backends/torch_runtime.py`)."""
+
 BENCH = Path(__file__).resolve().parent.parent
 PATIENCE_S = 1800.0
 """Seconds an engine may take for one request, or to start, before it is ended."""
@@ -119,6 +122,6 @@ def serve(load: Callable[..., tuple[Mapping[str, Any], Callable[..., Mapping[str
 
 def _environment() -> dict[str, str]:
     """This process's environment, but for what yanbi has set in it for itself alone."""
-    kept = {name: value for name, value in os.environ.items() if name != "OMP_WAIT_POLICY"}
+    kept = {name: value for name, value in os.environ.items() if name not in _OURS}
     paths = [str(BENCH), str(BENCH.parent), *filter(None, [os.environ.get("PYTHONPATH")])]
     return kept | {"PYTHONPATH": os.pathsep.join(paths), "HF_HUB_OFFLINE": "1"}
