@@ -8,7 +8,7 @@ Why clusters and no other index: milliseconds of one core for a search among 1,0
     all compared, 1 bit (RaBitQ), the best 2,000 again 22  0.98  0.96
     clusters, 16,384 vectors compared                   2  0.99  0.98
     clusters, 32,768 vectors compared                   5  0.98  0.95
-    clusters, 65,536 vectors compared                   MS  R10  R60
+    clusters, 65,536 vectors compared                   7  0.99  0.98
 
 HNSW (32 links, 8 bits) is as fast, but takes five times as long to make (100,000: 33 s against 7),
 keeps what was removed, and where a filter admits 1 % it found 81 to 99 % of the best ten and 25 to
