@@ -72,7 +72,7 @@ def words_of(line: BriefLine) -> str:
 def holding(brief: Brief, speech: Speech, row: dict[str, object]) -> list[BriefLine]:
     """The lines that give a fact of ``row`` out of its evidence."""
     spans = []
-    for words in row["evidence"]:  # type: ignore[attr-defined]
+    for words in row["evidence"]:
         at = speech.text.find(str(words))
         if at >= 0:
             spans.append((at, at + len(str(words))))
@@ -83,7 +83,7 @@ def holding(brief: Brief, speech: Speech, row: dict[str, object]) -> list[BriefL
         cited = [places[n] for n in line.claim.citations]
         inside = any(a < span.end and span.start < b for a, b in spans for span in cited)
         text = words_of(line)
-        forms = [any(unify_numerals(form) in text for form in fact) for fact in facts]  # type: ignore[attr-defined]
+        forms = [any(unify_numerals(form) in text for form in fact) for fact in facts]
         if inside and all(forms):
             found.append(line)
     return found

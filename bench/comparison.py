@@ -242,7 +242,7 @@ def figure_scores(pair: Pair, matched: Matched) -> tuple[Score, Score]:
         same = {n for n in left if n is not None} & {n for n in right if n is not None}
         alike = (
             pair.a.words(left[0]) == pair.a.words(right[0]) if right[0] in pair.a.tagged else False
-        )  # type: ignore[index, arg-type]
+        )
         right_one = bool(same) or alike
         met |= {n for n in left if n is not None} if right_one else set()
         for score in (
@@ -345,7 +345,7 @@ def _names(shown: str, phrase: str) -> bool:
 def _in_reworded(pair: Pair, sentence: object) -> bool:
     if sentence is None:
         return False
-    at = sentence.span.start  # type: ignore[attr-defined]
+    at = sentence.span.start
     return any(
         start <= at < end for key, (start, end) in pair.b.blocks.items() if key in pair.b.reworded
     )

@@ -71,13 +71,13 @@ def counted() -> Iterator[list[int]]:
         read[1] += len(ids)
         return weighed(self, ids)
 
-    Statistics.postings = counting_postings  # type: ignore[method-assign]
-    _Search.weighed = counting_chunks  # type: ignore[method-assign]
+    Statistics.postings = counting_postings
+    _Search.weighed = counting_chunks
     try:
         yield read
     finally:
-        Statistics.postings = postings  # type: ignore[method-assign]
-        _Search.weighed = weighed  # type: ignore[method-assign]
+        Statistics.postings = postings
+        _Search.weighed = weighed
 
 
 def as_sqlite(
@@ -111,7 +111,7 @@ def measured(library: Library, questions: Sequence[str], chunks: int) -> Iterato
     for name, allowed in (("none", None), ("10 %", tenth)):
         admitted = None if allowed is None else set(allowed.tolist())
         times: dict[str, list[float]] = {"first": [], "again": [], "sqlite": []}
-        work, shares = [], {10: [], 60: []}  # type: ignore[var-annotated]
+        work, shares = [], {10: [], 60: []}
         for question in questions:
             wanted = terms(question)
             for turn in ("first", "again"):

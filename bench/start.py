@@ -63,16 +63,16 @@ def ask_when_ready(service: object, question: str) -> None:
         print(f"reached {what}", flush=True)
 
     # The attributes of Service; its class would have to be imported for the type.
-    while not service._embedder.done:  # type: ignore[attr-defined]
+    while not service._embedder.done:
         time.sleep(0.02)
     tell("search is possible")
-    while not (status := service.status()).ready:  # type: ignore[attr-defined]
+    while not (status := service.status()).ready:
         if "载入" not in status.model:
             tell(f"no models: {status.model}")
             os._exit(1)
         time.sleep(0.02)
     tell("models ready")
-    answers = service.ask(Question(question))  # type: ignore[attr-defined]
+    answers = service.ask(Question(question))
     next(answers)
     tell("first sign of the answer")
     for _ in answers:

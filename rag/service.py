@@ -362,5 +362,5 @@ def _quietly(*makers: Callable[[], object]) -> None:
     for make in makers:
         try:
             make()
-        except Exception as error:
+        except Exception as error:  # a daemon thread: nobody would see it otherwise
             _log.warning("%s", error)

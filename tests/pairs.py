@@ -186,7 +186,7 @@ def tag(text: str, pattern: re.Pattern[str], numbers: object, *, untagged: bool 
     def put(match: re.Match[str]) -> str:
         if untagged and OPEN in match.group():
             return match.group()
-        return f"{OPEN}{next(numbers)}{STOP}{match.group()}{CLOSE}"  # type: ignore[call-overload]
+        return f"{OPEN}{next(numbers)}{STOP}{match.group()}{CLOSE}"
 
     return pattern.sub(put, text)
 

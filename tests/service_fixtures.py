@@ -59,7 +59,7 @@ def make(
     index = LibraryIndex(library)
     embedder = BigramEmbedder()
     return Service(
-        Settings(index_dir=folder, **changes),  # type: ignore[arg-type]  # a test's own mix
+        Settings(index_dir=folder, **changes),  # a test's own mix
         library=library,
         index=index.current,
         embedder=lambda: embedder,
@@ -70,4 +70,4 @@ def make(
 
 def scripted(*replies: str, **options: float) -> ScriptedChat:
     """A chat model that gives these replies one after the other."""
-    return ScriptedChat(list(replies), **options)  # type: ignore[arg-type]  # piece, delay
+    return ScriptedChat(list(replies), **options)  # piece, delay

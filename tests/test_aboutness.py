@@ -15,7 +15,7 @@ from rag.understanding import understand
 def about(question: str, text: str, *beside: str, **known: str) -> bool:
     """Whether ``text`` of a speech of 2024, found beside other sentences, is about ``question``."""
     sentence, *others = evidence_of(text, *beside)
-    sentence = replace(sentence, **known)  # type: ignore[arg-type]
+    sentence = replace(sentence, **known)
     return is_about(sentence, understand(question, []), [sentence, *others])
 
 

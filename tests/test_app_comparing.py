@@ -57,7 +57,7 @@ def service(make_service: MakeService) -> Service:
 
 @pytest.fixture
 def page(service: Service) -> Comparisons:
-    return Comparisons(service, Shared(None))  # type: ignore[arg-type]  # ask has other names
+    return Comparisons(service, Shared(None))  # ask has other names
 
 
 def meetings(service: Service) -> tuple[str, str]:
@@ -174,7 +174,7 @@ def test_a_speech_that_is_gone_is_no_longer_chosen(page: Comparisons, service: S
 
 def test_fewer_than_two_speeches_are_said_calmly(make_service: MakeService) -> None:
     empty = make_service(empty=True)
-    page = Comparisons(empty, Shared(None))  # type: ignore[arg-type]
+    page = Comparisons(empty, Shared(None))
     a, b, sheet, start = page.refresh(VISITOR, None, None)
     assert (a["value"], b["value"], start["interactive"]) == (None, None, False)
     assert "两篇讲话才能对照，资料库现在还是空的" in sheet
@@ -275,7 +275,7 @@ class Paused:
 
 
 def test_stopping_brings_back_what_was_there_before(service: Service) -> None:
-    page = Comparisons(Paused(service), Shared(None))  # type: ignore[arg-type]
+    page = Comparisons(Paused(service), Shared(None))
     running = page.compare("a", "b", "", VISITOR)
     shown = [next(running) for _ in range(3)]
     assert "正在摘" in shown[2][0]
@@ -297,7 +297,7 @@ def test_stopping_when_nothing_runs_changes_nothing(page: Comparisons, service: 
 
 
 def test_a_visitor_who_leaves_stops_what_runs(service: Service) -> None:
-    page = Comparisons(Paused(service), Shared(None))  # type: ignore[arg-type]
+    page = Comparisons(Paused(service), Shared(None))
     running = page.compare("a", "b", "", VISITOR)
     for _ in range(3):
         next(running)

@@ -172,13 +172,13 @@ def test_a_stop_while_the_model_loads_is_obeyed_at_once(service: Service) -> Non
 def test_steps_inside_the_long_ones_look_at_the_stop(service: Service) -> None:
     """A stop that comes at the n-th look ends it there: there are looks in every long step."""
     looks = Counting()
-    service.compare(*meetings(service), "", looks)  # type: ignore[arg-type]
+    service.compare(*meetings(service), "", looks)
     sentences = sum(len(service.speech(one).sentences) for one in meetings(service))
     assert looks.count > sentences
     for number in (1, looks.count // 3, looks.count // 2, looks.count - 1):
         counting = Counting(number)
         with pytest.raises(Cancelled):
-            Comparer(service.library, missing).compare(*meetings(service), "", counting)  # type: ignore[arg-type]
+            Comparer(service.library, missing).compare(*meetings(service), "", counting)
         assert counting.count == number
 
 

@@ -75,7 +75,7 @@ def test_prompt_and_output_may_have_context_tokens_together(chat: ChatModel) -> 
     room = Limits(max_tokens=chat.context_tokens - 1500)
     stream = chat.stream(OTHER, room)  # fits: no error
     assert next(iter(stream))
-    stream.close()  # type: ignore[attr-defined]
+    stream.close()
 
 
 def test_max_tokens_bounds_the_output(chat: ChatModel) -> None:

@@ -32,7 +32,7 @@ def question(**changes: object) -> EvalQuestion:
         "evidence": ("粮食总产量达到３９．３万吨",),
         "history": (),
     }
-    return EvalQuestion(**{**fields, **changes})  # type: ignore[arg-type]  # a test's own mix
+    return EvalQuestion(**{**fields, **changes})  # a test's own mix
 
 
 def citation(n: int, span: Span, quote: str = "") -> Citation:

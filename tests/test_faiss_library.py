@@ -104,7 +104,7 @@ def test_a_file_that_fits_is_loaded_not_rebuilt(
 
     def noting(now: object, last: int) -> object:
         asked.append(last)
-        return read(now, last)  # type: ignore[arg-type]
+        return read(now, last)
 
     monkeypatch.setattr(derived, "vectors_after", noting)
     assert len(LibraryIndex(library).current()) == 2
@@ -363,7 +363,7 @@ def test_many_threads_search_while_speeches_come_and_go(library: Library) -> Non
                     allowed = now.chunk_ids(["s1"])
                     if len(index.search(query, 5, allowed)) != 2:
                         wrong.append(allowed)
-        except Exception as error:
+        except Exception as error:  # of a thread: told by the assertion below
             wrong.append(error)
 
     threads = [threading.Thread(target=search) for _ in range(3)]

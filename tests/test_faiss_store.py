@@ -168,7 +168,7 @@ def test_changes_while_it_is_arranged_are_kept(monkeypatch: pytest.MonkeyPatch) 
         store.add([1], centres[5:6])
         store.add([2000], centres[6:7])
         seen.append(ids(store, centres[6], 1))
-        return plain(*values, **named)  # type: ignore[arg-type]
+        return plain(*values, **named)
 
     monkeypatch.setattr(store_module, "arrange", meanwhile)
     store.arrange()
@@ -191,7 +191,7 @@ def test_threads_search_while_others_add_and_arrange() -> None:
                 found = ids(store, centres[0], 5, [*range(30), 7000])
                 if len(found) != 5 or not {*found} <= {*range(30), 7000}:
                     wrong.append(found)
-        except Exception as error:
+        except Exception as error:  # of a thread: told by the assertion below
             wrong.append(error)
 
     threads = [threading.Thread(target=search) for _ in range(3)]

@@ -186,7 +186,7 @@ def test_each_speech_is_committed_before_its_result(
     results = indexer.add([folder])
     next(results)
     assert [info.id for info in library.list()] == ["s1"]
-    results.close()  # type: ignore[attr-defined]
+    results.close()
     assert outcomes(add(indexer, folder)) == "unchanged:s1 added:s2"
 
 

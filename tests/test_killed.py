@@ -53,25 +53,25 @@ def arrange_death(point: str) -> None:
     if point == "chunks":  # inside the transaction, half of the tables written
         rows.put_chunks = die
     elif point == "commit":  # all written, not committed
-        database.secrets.token_hex = die  # type: ignore[assignment]
+        database.secrets.token_hex = die
     elif point == "creation":  # the very first transaction
         database.TABLES += ";\nSELECT die();\n"
         plain = sqlite3.connect
 
         def connect(*args: object, **more: object) -> sqlite3.Connection:
-            connection = plain(*args, **more)  # type: ignore[call-overload]
+            connection = plain(*args, **more)
             connection.create_function("die", 0, die)
-            return connection  # type: ignore[no-any-return]
+            return connection
 
-        database.sqlite3.connect = connect  # type: ignore[assignment]
+        database.sqlite3.connect = connect
     elif point == "save":  # the new FAISS file half written beside the old one
         save = FaissStore.save
 
         def save_and_die(self: FaissStore, *args: object, **more: object) -> None:
             os.fsync = die
-            save(self, *args, **more)  # type: ignore[arg-type]
+            save(self, *args, **more)
 
-        FaissStore.save = save_and_die  # type: ignore[assignment]
+        FaissStore.save = save_and_die
 
 
 def write_files(folder: Path, version: int, count: int) -> None:

@@ -61,7 +61,7 @@ def put(library: Library, speech: Speech, source: str = "", **more: object) -> s
         [split(text) for text in texts],
         source=source or f"/{speech.digest}",
         embedder=EMBEDDER.name,
-        **more,  # type: ignore[arg-type]
+        **more,
     )
 
 
@@ -360,7 +360,7 @@ def test_select(library: Library) -> None:
     put(library, make_speech("丁。"))
 
     def ids(**fields: object) -> str:
-        return " ".join(library.select(Filters(**fields)))  # type: ignore[arg-type]
+        return " ".join(library.select(Filters(**fields)))
 
     assert ids() == "s1 s2 s3 s4"
     assert ids(speaker="李克强") == "s1 s2"

@@ -98,7 +98,7 @@ def test_only_what_changed_is_read_again(library: Library, monkeypatch: pytest.M
 
     def noted(connection: object, numbers: Sequence[int] | None = None) -> object:
         read.append(numbers)
-        return original(connection, numbers)  # type: ignore[arg-type]
+        return original(connection, numbers)
 
     monkeypatch.setattr(infos, "read", noted)
     library.list()

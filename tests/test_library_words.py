@@ -67,7 +67,7 @@ QUESTIONS = (
 
 
 def ids_of(library: Library, words: Sequence[str], k: int, allowed: object = None) -> list[int]:
-    return [hit.id for hit in library.full_text(words, k, allowed)]  # type: ignore[arg-type]
+    return [hit.id for hit in library.full_text(words, k, allowed)]
 
 
 @pytest.mark.parametrize("words", QUESTIONS)

@@ -211,7 +211,7 @@ def test_closing_early_ends_the_reader(server: ChatServer) -> None:
     server.text, server.delay = "修路" * 400, 0.02
     stream = OpenAIChat(server.url, "m").stream(ASKED, Limits(max_tokens=800))
     next(stream)
-    stream.close()  # type: ignore[attr-defined]
+    stream.close()
     assert server.left.wait(5)
     assert not readers()
 

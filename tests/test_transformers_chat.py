@@ -115,7 +115,7 @@ def test_closing_early_lets_the_next_one_in_and_leaves_no_thread(tiny: Transform
     threads = threading.active_count()
     stream = tiny.stream(asking(QUESTIONS[0]), Limits(max_tokens=60))
     first = next(stream)
-    stream.close()  # type: ignore[attr-defined]
+    stream.close()
     assert whole.startswith(first)
     assert say(tiny, QUESTIONS[0]) == whole
     assert threading.active_count() == threads

@@ -298,7 +298,7 @@ def test_all_years_of_a_title_are_found(service: Service) -> None:
 
 
 def test_speeches_that_are_gone_are_chosen_no_longer(service: Service) -> None:
-    page = Walks(service, Shared(None))  # type: ignore[arg-type]  # ask has other names
+    page = Walks(service, Shared(None))  # ask has other names
     ids = [one.id for one in service.list_speeches()]
     service.remove(ids[:1])
     update = page.refresh(ids[:2])

@@ -202,11 +202,11 @@ def test_hidden_text_and_tracked_deletions_are_not_there(speech: Speech, brief: 
 
 
 def as_hidden(text: object) -> None:
-    text.getparent().get_or_add_rPr().append(OxmlElement("w:vanish"))  # type: ignore[attr-defined]
+    text.getparent().get_or_add_rPr().append(OxmlElement("w:vanish"))
 
 
 def as_deleted(text: object) -> None:
-    run = text.getparent()  # type: ignore[attr-defined]
+    run = text.getparent()
     deletion = OxmlElement("w:del")
     run.addprevious(deletion)
     deletion.append(run)
@@ -352,7 +352,7 @@ def test_the_library_is_asked_by_digest_and_then_by_id(speech: Speech) -> None:
                 raise UnknownSpeech("没有")
             return replace(speech, id=identifier)
 
-    find = finder(Shelf())  # type: ignore[arg-type]
+    find = finder(Shelf())
     title = speech.metadata.text_of("title")
     assert find("s1", speech.digest) == Source(speech.text, title, True)
     assert find("s1", "0" * 64) == Source(speech.text, title, False)
@@ -361,7 +361,7 @@ def test_the_library_is_asked_by_digest_and_then_by_id(speech: Speech) -> None:
 
 def saved(document: object) -> bytes:
     file = BytesIO()
-    document.save(file)  # type: ignore[attr-defined]
+    document.save(file)
     return file.getvalue()
 
 

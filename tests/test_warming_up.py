@@ -31,10 +31,10 @@ def warmed(folder: Path, index: Callable[[Library], VectorStore]) -> tuple[Servi
     service = Service(
         Settings(index_dir=folder),
         library=library,
-        index=lambda: loaded("index", None) or index(library),  # type: ignore[return-value]
-        embedder=lambda: loaded("embedder", embedder),  # type: ignore[arg-type,return-value]
-        chat=lambda: loaded("chat", None),  # type: ignore[arg-type,return-value]
-        judge=lambda _: loaded("judge", None),  # type: ignore[arg-type,return-value]
+        index=lambda: loaded("index", None) or index(library),
+        embedder=lambda: loaded("embedder", embedder),
+        chat=lambda: loaded("chat", None),
+        judge=lambda _: loaded("judge", None),
     )
     service.warm_up()
     assert done.wait(30)

@@ -48,7 +48,7 @@ class Engine:
         )
         try:
             self.about = self._reply()
-        except BaseException:
+        except BaseException:  # no process stays behind
             self.close()
             raise
 

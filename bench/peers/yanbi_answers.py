@@ -68,7 +68,7 @@ def metered(meter: Meter) -> None:
         finally:
             meter.seconds += time.perf_counter() - began
 
-    TransformersChat.score_choices = score_choices  # type: ignore[method-assign]
+    TransformersChat.score_choices = score_choices
 
 
 def load(index: str) -> tuple[dict[str, Any], Callable[..., dict[str, Any]]]:
