@@ -52,9 +52,9 @@ from peers.sampling import spread  # noqa: E402
 from rag.assembly import assemble  # noqa: E402
 from rag.conversing import joined  # noqa: E402
 from rag.evaluating import EvalQuestion, read_questions  # noqa: E402
+from rag.prompt_versions import ANSWER_PROMPT  # noqa: E402
 from rag.prompting import AnswerVariables, group_by_speech, load_prompt  # noqa: E402
 from rag.reading import find_files  # noqa: E402
-from rag.service import ANSWER_PROMPT  # noqa: E402
 from rag.settings import Settings  # noqa: E402
 from rag.writing import MAX_ANSWER_TOKENS, readable  # noqa: E402
 

@@ -63,7 +63,7 @@ def ask_when_ready(service: object, question: str) -> None:
         print(f"reached {what}", flush=True)
 
     # The attributes of Service; its class would have to be imported for the type.
-    while not service._embedder.done:
+    while not service.models.embedder.done:
         time.sleep(0.02)
     tell("search is possible")
     while not (status := service.status()).ready:

@@ -9,30 +9,28 @@ Chromium (`python tests/install_browser.py`, or YANBI_CHROMIUM) and photographs 
 from __future__ import annotations
 
 import argparse
-import os
-import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+# The page is in the folder above, what serves and opens it beside the tests.
+sys.path.insert(0, str(Path(__file__).parents[1]))
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+
+from browser_pages import chromium, served
+from install_browser import NOT_FOUND, chosen
+
+from rag.assembly import assemble
+from rag.settings import load_settings
+
 DOCS = Path(__file__).resolve().parent
-sys.path[:0] = [str(DOCS.parent), str(DOCS.parent / "tests")]
-
-from install_browser import installed  # noqa: E402 - likewise
-
-import app  # noqa: E402 - found by the path above
-from rag.assembly import assemble  # noqa: E402 - likewise
-from rag.service import Service  # noqa: E402 - likewise
-from rag.settings import load_settings  # noqa: E402 - likewise
-
 NAMES = ("app", "brief", "brief-page")
 QUESTION = "农村会上，周研清说粮食总产量目标是多少？"
 """A nickname of the meeting, a slip in the speaker's name, two years that fit: all is shown."""
 SPEECH = "政府工作报告"
 WAIT_MS = 300_000
-ARGS = ["--no-sandbox", "--disable-gpu"]
 
 
 def main() -> None:
@@ -43,6 +41,8 @@ def main() -> None:
     wanted = options.names or NAMES
     if unknown := set(wanted) - set(NAMES):
         parser.error(f"no such picture: {', '.join(sorted(unknown))}")
+    if chosen() is None:
+        sys.exit(NOT_FOUND)
     settings = load_settings({"index_dir": options.index})
     with assemble(settings) as service, served(service) as address, visited(address) as page:
         if "app" in wanted:
@@ -97,37 +97,14 @@ def settle(page: Any) -> None:
 
 
 @contextmanager
-def served(service: Service) -> Iterator[str]:
-    """The page over ``service`` on a free port of this machine."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    service.warm_up()
-    blocks = app.build_app(service)
-    options = app.launch_options(service)
-    blocks.launch(server_name="127.0.0.1", server_port=port, prevent_thread_lock=True, **options)
-    try:
-        yield f"http://127.0.0.1:{port}/"
-    finally:
-        blocks.close(verbose=False)
-
-
-@contextmanager
 def visited(address: str) -> Iterator[Any]:
     """The page in a Chromium of its own."""
-    from playwright.sync_api import sync_playwright
-
-    found = os.environ.get("YANBI_CHROMIUM") or installed()
-    if not found:
-        sys.exit("没有找到 Chromium：先运行 python tests/install_browser.py")
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=found, args=ARGS)
+    with chromium() as browser:
         page = browser.new_page(viewport={"width": 1440, "height": 900})
         page.set_default_timeout(WAIT_MS)
         page.goto(address)
         page.get_by_label("问题").wait_for()
         yield page
-        browser.close()
 
 
 if __name__ == "__main__":

@@ -17,7 +17,6 @@ from rag.choosing import LEAST, LEAST_WITHOUT_JUDGE, Choice, choose
 from rag.citing import Supported
 from rag.composing import composed, part_asked, rescued, rival, told_as_well
 from rag.concluding import found, refused
-from rag.conversing import last_turn, leans_on_history, rewrite
 from rag.domain import (
     Answer,
     EvidenceSentence,
@@ -28,12 +27,11 @@ from rag.domain import (
     Trace,
 )
 from rag.errors import Cancelled, EmptyQuestion, QuestionTooLong
-from rag.following import asking_of, of_follow_up
+from rag.following import FollowUps, asking_of, of_follow_up
 from rag.ports import ChatModel, Judge
 from rag.prompting import AnswerVariables, JudgeVariables, Prompt, RewriteVariables
 from rag.queueing import FairQueue, Place
 from rag.refusing import NOT_MENTIONED
-from rag.resuming import resumed
 from rag.retrieving import Retrieved, Retriever
 from rag.understanding import Understanding
 from rag.writing import readable, written
@@ -78,6 +76,7 @@ class Answerer:
         self._max_question_chars = max_question_chars
         self._embedder_name = embedder_name
         self._doubts = doubts
+        self._follow_ups = FollowUps(retriever, chat, prompts.rewrite)
         self._queue = FairQueue()
 
     def answer(self, question: Question, stop: Event | None = None) -> Iterator[Answer]:
@@ -92,20 +91,20 @@ class Answerer:
         answer = Answer(question=text, stage=Stage.SEARCHING)
         with self._queue.place() as place:
             yield answer
-            rewritten = None
-            if self._leans(question, text):
+            asked, open_ = self._follow_ups.by_code(question, text)
+            if open_:
                 yield from _waiting(answer, place, stop)
-                rewritten = self._whole(text, question, stop)
-            retrieved = self._retriever.retrieve(rewritten or text, question.filters)
-            if rewritten:
-                retrieved = replace(
-                    retrieved, understanding=of_follow_up(retrieved.understanding, question)
-                )
+                asked = self._follow_ups.in_words(asked, question, stop)
+            retrieved = self._retriever.retrieve(asked.sought, asked.filters)
+            understanding = retrieved.understanding
+            if asked.follows:
+                understanding = of_follow_up(understanding, question, asked)
+                retrieved = replace(retrieved, understanding=understanding)
             answer = replace(
                 answer,
-                rewritten=rewritten,
+                rewritten=asked.text if asked.follows else None,
                 evidence=retrieved.sentences,
-                notes=retrieved.understanding.notes,
+                notes=(*asked.notes, *understanding.notes),
                 searched=retrieved.searched,
                 timings=Timings(retrieve_s=time.perf_counter() - began),
                 stage=Stage.READING,
@@ -197,21 +196,6 @@ class Answerer:
         cited = dict.fromkeys(citation.speech for citation in answer.citations)
         lines = dict.fromkeys(filter(None, map(self._doubts, cited)))
         return replace(answer, notes=(*answer.notes, *lines))
-
-    def _leans(self, question: Question, text: str) -> bool:
-        if not question.history:
-            return False
-        named = bool(self._retriever.understand(text, question.filters).speeches)
-        return leans_on_history(text, question.history, named)
-
-    def _whole(self, text: str, question: Question, stop: Event | None) -> str:
-        """A follow-up as a question that stands alone; by the model only where need be."""
-        last, answer = last_turn(question.history)
-        named = self._retriever.understand(last, question.filters).named_by
-        by_code = resumed(text, last, answer, named)
-        if by_code:
-            return by_code
-        return rewrite(text, question.history, self._chat(), self._prompts.rewrite, stop)
 
     def _trace(self, retrieved: Retrieved, chat: ChatModel | None, judge: Judge | None) -> Trace:
         named = retrieved.understanding.named_by

@@ -10,9 +10,10 @@ from rag import models
 from rag.errors import ModelMissing
 from rag.library import Library
 from rag.once import Once
-from rag.ports import ChatModel, Embedder, Judge, Recogniser
+from rag.ports import ChatModel, Embedder, Judge, Recogniser, VectorStore
+from rag.prompt_versions import JUDGE_PROMPT
 from rag.prompting import JudgeVariables, load_prompt
-from rag.service import JUDGE_PROMPT, Service, ServiceStatus
+from rag.service import Service, ServiceStatus
 from rag.settings import Settings
 
 __all__ = ["Service", "ServiceStatus", "assemble", "make_chat", "make_embedder", "make_judge"]
@@ -25,18 +26,25 @@ _log = logging.getLogger(__name__)
 
 def assemble(settings: Settings) -> Service:
     """A Service over the library in ``settings.index_dir``, with the models the settings name."""
-    from rag.backends.faiss_store import open_index
+    from rag.backends.faiss_store import LibraryIndex
 
     library = Library(settings.index_dir, on_wait=_log.warning)
-    index = Once(lambda: open_index(library), RLock())
+    index = LibraryIndex(library)
+    saved = Once(index.save, RLock())
+
+    def current() -> VectorStore:
+        saved()  # for the next start, which reads the file where it can
+        return index.current()
+
     return Service(
         settings,
         library=library,
-        index=lambda: index().current(),
+        index=current,
         embedder=lambda: make_embedder(settings),
         chat=lambda: make_chat(settings),
         judge=lambda chat: make_judge(settings, chat),
         recogniser=_recogniser,
+        end_index=index.close,
     )
 
 
@@ -64,7 +72,7 @@ def make_chat(settings: Settings) -> ChatModel | None:
             if folder is None:
                 _log.warning("没有找到对话模型，只摘录原文；运行 yanbi models pull 可下载。")
                 return None
-            return _transformers(str(folder), settings)
+            return _in_this_process(str(folder), settings)
         case url if url.startswith(("http://", "https://")):
             from rag.backends.openai_chat import OpenAIChat
 
@@ -75,19 +83,19 @@ def make_chat(settings: Settings) -> ChatModel | None:
                 settings.chat_context_tokens,
             )
         case source:
-            return _transformers(source, settings)
+            return _in_this_process(source, settings)
 
 
 def make_judge(settings: Settings, chat: ChatModel | None) -> Judge | None:
     """The reranking model that the settings name; else the chat model itself where it runs in
     this process; else None."""
-    from rag.backends.transformers_chat import TransformersChat
+    from rag.backends.local_chat import LocalChat
 
     if settings.reranker:
         from rag.backends.reranker import Reranker
 
         return Reranker.load(settings.reranker, threads=settings.threads)
-    if isinstance(chat, TransformersChat):
+    if isinstance(chat, LocalChat):
         from rag.backends.likelihood_judge import LikelihoodJudge
 
         prompt = load_prompt(settings.prompts_dir, JUDGE_PROMPT, JudgeVariables)
@@ -95,10 +103,10 @@ def make_judge(settings: Settings, chat: ChatModel | None) -> Judge | None:
     return None
 
 
-def _transformers(source: str, settings: Settings) -> ChatModel:
-    from rag.backends.transformers_chat import TransformersChat
+def _in_this_process(source: str, settings: Settings) -> ChatModel:
+    from rag.backends.loading_chat import load_chat
 
-    return TransformersChat.load(
+    return load_chat(
         source,
         threads=settings.threads,
         context_tokens=settings.chat_context_tokens,

@@ -17,7 +17,8 @@ from rag.folding import fold
 from rag.ports import ChatModel, Limits
 from rag.prompting import Prompt, RewriteVariables
 from rag.quantities import quantities
-from rag.wording import content_terms, names
+from rag.wording.content import content_terms
+from rag.wording.names import names
 
 TURNS_KEPT = 4
 """How many messages back a rewriting looks: two questions with their answers."""

@@ -6,7 +6,7 @@ import re
 
 from rag.citing import clauses
 from rag.domain import EvidenceSentence
-from rag.wording import content_terms
+from rag.wording.content import content_terms
 
 _LONGEST_JUDGED = 100
 """Characters of a sentence that the judge reads; of a longer one those around what was asked."""

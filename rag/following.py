@@ -1,13 +1,23 @@
-"""What is asked of the evidence: by a follow-up beside the question it leans on; of the judge."""
+"""What is asked of the evidence: by a follow-up, and of the judge.
+
+A follow-up stands in a conversation. Where it points back at a speech (「那次会议」) that speech is
+looked for in the earlier answers; where it takes up the last question, it is put together with
+it, by code as far as that goes and else by the model. Which sentences answer is decided elsewhere.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from threading import Event
 
-from rag.domain import Answer, Question, without_marks
-from rag.ports import Judge
+from rag.conversing import last_turn, leans_on_history, rewrite
+from rag.domain import Answer, Filters, Question, without_marks
+from rag.ports import ChatModel, Judge
+from rag.prompting import Prompt, RewriteVariables
+from rag.recalling import recalled
+from rag.resuming import is_bare, resumed
+from rag.retrieving import Retriever
 from rag.understanding import (
     Understanding,
     asked_parts,
@@ -16,21 +26,133 @@ from rag.understanding import (
     is_comparison,
     quoted_in,
 )
+from rag.understanding.pointing import Pointing, pointing_in
 
 
-def of_follow_up(understanding: Understanding, question: Question) -> Understanding:
-    """What a rewritten follow-up asks for is what its own words ask for, and nothing that the
-    answer before has told."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as it is searched for. ``text``: it alone, whole; shown to the person where it is
+    not what was typed. ``sought``: the words that are searched for. ``own``: what it asks for
+    itself, without what the conversation adds. ``speeches``: those that it points back at;
+    ``either``: one of them is meant. ``follows``: it is a follow-up."""
+
+    text: str
+    sought: str
+    own: str
+    filters: Filters
+    follows: bool = False
+    speeches: tuple[str, ...] = ()
+    either: bool = False
+    notes: tuple[str, ...] = ()
+
+
+class FollowUps:
+    """Understands follow-ups over one library. ``chat`` is asked for only where a question has to
+    be put in other words; it may give None."""
+
+    def __init__(
+        self,
+        retriever: Retriever,
+        chat: Callable[[], ChatModel | None],
+        prompt: Prompt[RewriteVariables],
+    ) -> None:
+        self._retriever = retriever
+        self._chat = chat
+        self._prompt = prompt
+
+    def by_code(self, question: Question, text: str) -> tuple[Asked, bool]:
+        """``text`` as far as code can tell what it asks; whether ``in_words`` must do the rest."""
+        alone = Asked(text, text, text, question.filters)
+        if not any(message.role == "user" for message in question.history):
+            return alone, False
+        understanding = self._retriever.understand(text, question.filters)
+        pointing = pointing_in(text)
+        if pointing and not (pointing.weak and understanding.speeches):
+            alone, settled = self._pointed(alone, pointing, question, understanding)
+            if settled:
+                return alone, False
+        named = bool(understanding.speeches)
+        if not leans_on_history(text, question.history, named):
+            return alone, False
+        last, told = last_turn(question.history)
+        before = self._retriever.understand(last, question.filters).named_by
+        whole = resumed(text, last, told, before)
+        return self._whole(alone, whole) if whole else alone, not whole
+
+    def in_words(self, asked: Asked, question: Question, stop: Event | None = None) -> Asked:
+        """``asked`` joined with the last question, by the model where there is one."""
+        written = rewrite(asked.text, question.history, self._chat(), self._prompt, stop)
+        return self._whole(asked, written)
+
+    @staticmethod
+    def _whole(asked: Asked, text: str) -> Asked:
+        return replace(asked, text=text, sought=text, follows=True)
+
+    def _pointed(
+        self, alone: Asked, pointing: Pointing, question: Question, understanding: Understanding
+    ) -> tuple[Asked, bool]:
+        """The question asked of the speech that it points back at; as it was, with a note, where
+        that cannot be told. True once nothing remains to be understood."""
+        if pointing.kind and not understanding.speeches:
+            return alone, False
+        among = understanding.speeches if understanding.certain or pointing.kind else ()
+        found = recalled(
+            pointing,
+            question.history,
+            lambda words: self._retriever.retrieve(words, question.filters, widely=True).sentences,
+            lambda asked: self._retriever.understand(asked, question.filters).speeches,
+            among,
+        )
+        if not found.speeches:
+            noted = found.note and not understanding.speeches
+            return replace(alone, notes=(found.note,) if noted else ()), False
+        sought = put_for(alone.text, pointing, pointing.plain)
+        last, told = last_turn(question.history)
+        own = sought
+        if is_bare(own):  # 「那另一篇呢？」 asks what was asked before
+            own = self._retriever.understand(last, question.filters).rest.strip()
+        elif whole := resumed(own, last, told, only_people=True):
+            own = whole
+        names = "或".join(one.name for one in found.speeches)
+        if len(found.speeches) > 1 and not found.either:
+            names = names.replace("或", "和")
+            own = put_for(alone.text, pointing, names)
+        speeches = tuple(one.speech for one in found.speeches)
+        text = _shown(alone.text, own, sought, pointing, names)
+        filters = replace(question.filters, speeches=speeches)
+        return Asked(text, own, own, filters, True, speeches, found.either, (found.note,)), True
+
+
+def _shown(typed: str, own: str, sought: str, pointing: Pointing, names: str) -> str:
+    """How a question that points back is put before the judge and the person."""
+    if own != sought and pointing.plain in own:
+        return own.replace(pointing.plain, names, 1)
+    if own != sought or pointing.weak:
+        return own if names in own else f"{names}，{own}"
+    return put_for(typed, pointing, names)
+
+
+def put_for(question: str, pointing: Pointing, words: str) -> str:
+    """``question`` with ``words`` in the place of what points back."""
+    return question[: pointing.start] + words + question[pointing.end :]
+
+
+def of_follow_up(understanding: Understanding, question: Question, asked: Asked) -> Understanding:
+    """What a follow-up asks for is what its own words ask for, and nothing that the answer before
+    has told; of a speech that it points back at nothing is taken for known."""
     last = next((m.content for m in reversed(question.history) if m.role == "assistant"), "")
-    expected = expected_of(question.text)
+    expected = expected_of(asked.own)
     firm = expected.figure or expected.date or expected.person
     return replace(
         understanding,
         expected=expected if firm else understanding.expected,
-        asks_several=asks_several(question.text),
-        parts=tuple(asked_parts(question.text)) if asks_several(question.text) else (),
+        asks_several=asks_several(asked.own),
+        parts=tuple(asked_parts(asked.own)) if asks_several(asked.own) else (),
         known=without_marks(last),
-        quoted=quoted_in(question.text) or understanding.quoted,
+        quoted=quoted_in(asked.own) or understanding.quoted,
+        speeches=asked.speeches or understanding.speeches,
+        certain=bool(asked.speeches) or understanding.certain,
+        either=asked.either,
     )
 
 

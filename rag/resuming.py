@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.wording import content_terms, people
+from rag.wording.content import content_terms
+from rag.wording.names import people
 
 _LEAD = re.compile(r"^(?:那么?|还有|另外|再问|请问|不对|我[问说指]的是|[，,、\s])+")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d年")
@@ -22,18 +23,29 @@ _OF_ANOTHER = re.compile(r"^(?P<who>[^，,。？?]{2,16})呢[，,](?P<asked>.+)$
 _OPEN = re.compile(r"另|其他|其它|别的|这|^那|它")
 _HOW_MUCH = re.compile(r"(?:到|达到|是|有)?了?多少了?[？?]?")
 _WHO = re.compile(r"谁|叫什么|叫啥|哪位|哪个人")
+_BARE = re.compile(r"会议|大会|讲话|报告|文章|[会稿文里中上呢的那]")
 _ENOUGH = 4
 """Words of its own that make a follow-up a whole question."""
 _ASKS = re.compile(r"多少|几|谁|哪|什么|怎|啥|吗|没有|何")
 
 
-def resumed(question: str, last: str, answer: str, named: Sequence[str] = ()) -> str | None:
+def is_bare(question: str) -> bool:
+    """Whether a follow-up that names a speech asks nothing by itself: 「另一篇呢？」."""
+    return not content_terms(_BARE.sub("", question)) and not _ASKS.search(question)
+
+
+def resumed(
+    question: str, last: str, answer: str, named: Sequence[str] = (), *, only_people: bool = False
+) -> str | None:
     """``question`` as one that stands alone; None where that takes more than putting words in.
 
     ``last``: the question before, itself whole. ``answer``: its answer. ``named``: the words of
-    ``last`` that name a speech, which the follow-up is still about.
+    ``last`` that name a speech, which the follow-up is still about. ``only_people``: nothing but a
+    name is put in.
     """
     bare = _LEAD.sub("", question.strip())
+    if only_people:
+        return _with_name(bare, last, answer)
     told = _with_year(bare, last)
     year = _YEAR.search(told)
     before = _YEAR.findall(last)
@@ -44,15 +56,23 @@ def resumed(question: str, last: str, answer: str, named: Sequence[str] = ()) ->
     if ordinal and len(replaced) == 1:
         return _put_together(last[: replaced[0].start()] + ordinal[0], _behind(told, ordinal.end()))
     if _HE.search(told):
-        where = answer if _WHO.search(last) else last
-        who = list(dict.fromkeys(people(where)))
-        return _HE.sub(_whole_name(who[0], where), told) if len(who) == 1 else None
+        return _with_name(told, last, answer)
     if _is_whole(told, last):
         return told
     other = _OF_ANOTHER.match(told)
     if other and named and not _OPEN.search(other["who"]) and _ASKS.search(other["asked"]):
         return f"{'，'.join(named)}，{other['who']}{other['asked']}"
     return None
+
+
+def _with_name(question: str, last: str, answer: str) -> str | None:
+    """``question`` with the one person spoken of in the place of 他; None without a 他, or where
+    several or none were spoken of."""
+    where = answer if _WHO.search(last) else last
+    who = list(dict.fromkeys(people(where)))
+    if len(who) != 1 or not _HE.search(question):
+        return None
+    return _HE.sub(_whole_name(who[0], where), question)
 
 
 def _is_whole(question: str, last: str) -> bool:

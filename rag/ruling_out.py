@@ -15,7 +15,7 @@ from rag.domain import EvidenceSentence
 from rag.evidence import fits_tense
 from rag.folding import fold
 from rag.understanding import Tense, Understanding, each_asked
-from rag.wording import people
+from rag.wording.names import people
 
 
 def admits(

@@ -1,21 +1,20 @@
 """Everything the app and the command line do, over one library.
 
 Models are loaded at first use, or in the background by ``warm_up``, so that making a Service is
-quick and `yanbi list` loads none. Knows the ports; which models stand behind them is the business
+quick and `yanbi list` loads none. Each method is one thing that a person does; the steps stand in
+the modules that it is handed on to. Knows the ports; which models stand behind them is the business
 of ``assembly.py``.
 """
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Event, RLock, Thread
-from typing import TYPE_CHECKING
+from threading import Event, RLock
 
-from rag.answering import Answerer, AnswerPrompts
-from rag.briefing import Briefer, Writer
+from rag.answering import Answerer
+from rag.briefs import Briefs, typst_pages
 from rag.comparing import Comparer
 from rag.domain import (
     AddResult,
@@ -38,34 +37,17 @@ from rag.doubting import doubt_line
 from rag.exporting import Exporter
 from rag.extracting import Effort
 from rag.indexing import Indexer, Progress
-from rag.keeping import Keeper
 from rag.library import Copy, Library
 from rag.listing import flags_across, listed
+from rag.loading import LoadedModels, in_background
 from rag.once import Once
 from rag.ports import ChatModel, Embedder, Judge, Recogniser, VectorStore
-from rag.prompting import (
-    AnswerVariables,
-    JudgeVariables,
-    RewriteVariables,
-    SummaryVariables,
-    load_prompt,
-)
+from rag.prompt_versions import answer_prompts
 from rag.retrieving import Retriever
 from rag.settings import Settings
 from rag.suggesting import suggest_questions
 from rag.tracing_phrases import trace_phrase
 from rag.tracking import Tracker
-
-if TYPE_CHECKING:
-    from rag.backends.pdf_pictures import PdfPictures
-    from rag.backends.typst_pages import TypstPages
-
-ANSWER_PROMPT = "answer.v1"
-JUDGE_PROMPT = "judge.v1"
-REWRITE_PROMPT = "rewrite.v1"
-SUMMARY_PROMPT = "summary.v1"
-
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +60,11 @@ class ServiceStatus:
 
 
 class Service:
-    """Everything the app and the command line do, over one library. Safe between threads."""
+    """Everything the app and the command line do, over one library. Safe between threads.
+
+    ``index``: gives the store in step with the library; ``end_index``: ends what it does in the
+    background, called before the library is closed.
+    """
 
     def __init__(
         self,
@@ -91,54 +77,41 @@ class Service:
         judge: Callable[[ChatModel | None], Judge | None] = lambda _: None,
         fit: Callable[[Brief], Brief] | None = None,
         recogniser: Callable[[], Recogniser] | None = None,
+        end_index: Callable[[], None] = lambda: None,
     ) -> None:
         self.settings = settings
         self.library = library
-        # One lock for both: the libraries they share cannot be imported by two threads at once.
-        loading = RLock()
+        self.models = LoadedModels(embedder, chat, judge)
         self._index = index
-        self._embedder = Once(embedder, loading)
-        self._chat = Once(chat, loading)
-        self._judge = Once(lambda: judge(self._chat()), loading)
-        self.retriever = Retriever(library, index, self._embedder)
+        self._end_index = end_index
+        self.retriever = Retriever(library, index, self.models.embedder)
         self._names = Once(self.retriever.prepare, RLock())
         self._indexer = Indexer(
             library,
-            self._embedder,
+            self.models.embedder,
             max_bytes=settings.max_file_mib * 1024 * 1024,
             # A lock of its own: recognition need not wait until the chat model is loaded.
             effort=Effort(recogniser=Once(recogniser, RLock()) if recogniser else None),
         )
-        self._comparer = Comparer(library, self._embedder)
+        self._comparer = Comparer(library, self.models.embedder)
         self._tracker = Tracker(library)
         self._answerer = Answerer(
             self.retriever,
-            self._chat,
-            self._judge,
-            AnswerPrompts(
-                load_prompt(settings.prompts_dir, ANSWER_PROMPT, AnswerVariables),
-                load_prompt(settings.prompts_dir, JUDGE_PROMPT, JudgeVariables),
-                load_prompt(settings.prompts_dir, REWRITE_PROMPT, RewriteVariables),
-            ),
+            self.models.chat,
+            self.models.judge,
+            answer_prompts(settings.prompts_dir),
             evidence_tokens=settings.evidence_tokens,
             max_question_chars=settings.max_question_chars,
             embedder_name=library.embedder_name,
             doubts=lambda identifier: doubt_line(library.get(identifier), named=True),
         )
-        self._pages = Once(_typst_pages, RLock())
-        self._exporter = Exporter(library, self._pages)
-        self._draw = Once(_pdf_pictures, RLock())
-        self._keeper = Keeper(settings.index_dir / "kept")
-        self._summary = load_prompt(settings.prompts_dir, SUMMARY_PROMPT, SummaryVariables)
-        self._briefer = Briefer(
-            fit=fit or self._fitted,
-            writer=self._writer,
-            keeper=self._keeper,
-            similarity=self._similarity,
-            embedder_name=library.embedder_name,
-        )
+        pages = Once(typst_pages, RLock())
+        self._exporter = Exporter(library, pages)
+        self._briefs = Briefs(settings, library, self.models, pages, fit)
 
     def close(self) -> None:
+        """Ends what goes on in the background, and closes the library."""
+        self._end_index()
         self.library.close()
 
     def __enter__(self) -> Service:
@@ -149,29 +122,18 @@ class Service:
 
     def status(self) -> ServiceStatus:
         """How many speeches there are and what the models are doing."""
-        count = len(self.library.list())
-        failed = self._embedder.error or self._chat.error or self._judge.error
-        if failed is not None:
-            return ServiceStatus(count, str(failed), False)
-        if not (self._embedder.done and self._judge.done):
-            return ServiceStatus(count, "正在载入模型", False)
-        if self._chat.value is None:
-            return ServiceStatus(count, "未装对话模型，只摘原文", True)
-        return ServiceStatus(count, "模型就绪", True)
+        model, ready = self.models.state()
+        return ServiceStatus(len(self.library.list()), model, ready)
 
     def warm_up(self) -> None:
         """Starts loading the index and the models in the background; returns at once. One after
         the other: what search needs first, so that nothing slows it down."""
-        Thread(
-            target=_quietly,
-            args=(self._index, self._embedder, self._names, self._chat, self._judge),
-            daemon=True,
-            name="warm-up",
-        ).start()
+        models = self.models
+        in_background(self._index, models.embedder, self._names, models.chat, models.judge)
 
     def chat_model(self) -> ChatModel | None:
         """The chat model, loaded at the first call; None where there is none."""
-        return self._chat()
+        return self.models.chat()
 
     def ask(self, question: Question, stop: Event | None = None) -> Iterator[Answer]:
         """Growing snapshots of one answer, as ``Answerer.answer`` says. Raises YanbiError."""
@@ -181,17 +143,13 @@ class Service:
         self, speech_id: str, stop: Event | None = None
     ) -> Iterator[tuple[SectionSummary, ...]]:
         """The summaries of a speech's sections, one more each time. Raises UnknownSpeech."""
-        speech = self.library.get(speech_id)
-        self._forget_gone()
-        yield from self._briefer.summaries(speech, stop)
+        yield from self._briefs.summaries(speech_id, stop)
 
     def brief(
         self, speech_id: str, choices: BriefChoices | None = None, stop: Event | None = None
     ) -> Iterator[Brief]:
         """Growing snapshots of a brief; the last is done and on its page. Raises UnknownSpeech."""
-        speech = self.library.get(speech_id)
-        self._forget_gone()
-        yield from self._briefer.brief(speech, choices or BriefChoices(), stop)
+        yield from self._briefs.brief(speech_id, choices, stop)
 
     def export_comparison(self, comparison: Comparison, ending: str) -> bytes:
         """A comparison as a file; see Exporter."""
@@ -204,31 +162,7 @@ class Service:
     def brief_pictures(self, brief: Brief) -> tuple[bytes, ...]:
         """The pages of a brief as PNG, drawn from the very PDF that is exported. Raises YanbiError
         where the page cannot be set."""
-        return self._draw()(self.export_brief(brief, ".pdf"))
-
-    def _fitted(self, brief: Brief) -> Brief:
-        from rag.fitting import fit
-
-        return fit(brief, self._pages().count)
-
-    def _writer(self) -> Writer | None:
-        """A model that may shorten claims: one on a server. The small model in this process
-        shortens badly and slowly (see DECISIONS.md), so it is not loaded for this."""
-        if not self.settings.chat_model.startswith(("http://", "https://")):
-            return None
-        chat = self._chat()
-        return Writer(chat, self._summary) if chat else None
-
-    def _similarity(self, query: str, texts: Sequence[str]) -> list[float]:
-        """Cosines of ``query`` to each of ``texts``."""
-        embedder = self._embedder()
-        return [
-            float(value) for value in embedder.embed_passages(texts) @ embedder.embed_query(query)
-        ]
-
-    def _forget_gone(self) -> None:
-        """Removes what was kept of speeches that are no longer in the library."""
-        self._keeper.prune(lambda digest: self.library.find_digest(digest) is not None)
+        return self._briefs.pictures(self.export_brief(brief, ".pdf"))
 
     def compare(self, a: str, b: str, topic: str = "", stop: Event | None = None) -> Comparison:
         """Speeches ``a`` and ``b`` side by side, as ``Comparer.compare`` says; no chat model."""
@@ -336,31 +270,9 @@ class Service:
     def remove(self, identifiers: Sequence[str]) -> None:
         """Forgets speeches; no later answer uses them."""
         self.library.remove(identifiers)
-        self._forget_gone()
+        self._briefs.forget_gone()
 
     def example_questions(self) -> list[str]:
         """Up to four questions that this library can answer."""
         infos = self.library.list()
         return suggest_questions([self.library.get(info.id) for info in infos[:6]])
-
-
-def _typst_pages() -> TypstPages:
-    from rag.backends.typst_pages import TypstPages
-
-    return TypstPages()
-
-
-def _pdf_pictures() -> PdfPictures:
-    from rag.backends.pdf_pictures import PdfPictures
-
-    return PdfPictures()
-
-
-def _quietly(*makers: Callable[[], object]) -> None:
-    """For the background: a model's failure is kept in its ``Once`` and shown by ``status``; any
-    other comes again, and is told, where what failed is needed."""
-    for make in makers:
-        try:
-            make()
-        except Exception as error:  # a daemon thread: nobody would see it otherwise
-            _log.warning("%s", error)

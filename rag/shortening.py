@@ -17,7 +17,7 @@ from rag.domain import Span
 from rag.folding import fold
 from rag.quantities import quantities
 from rag.stock_phrases import is_creed
-from rag.wording import content_terms
+from rag.wording.content import content_terms
 
 _NUMERALS = "一二三四五六七八九十"
 _LEADING = re.compile(

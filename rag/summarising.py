@@ -27,7 +27,7 @@ from rag.emphasis import Unmarking
 from rag.enumerating import Enumeration, enumerations
 from rag.shortening import shortened, without_lead
 from rag.weighing import Weights, acts, is_empty, leans, section_weights, telling
-from rag.wording import content_terms
+from rag.wording.content import content_terms
 
 LONGEST = 48
 """Characters of a claim, where its sentence has a run of clauses within them."""

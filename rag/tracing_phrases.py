@@ -17,7 +17,7 @@ from rag.domain import Citation, PhraseCount, PhraseTrace, Sentence, Span, Speec
 from rag.errors import UsageError
 from rag.folding import Folded, fold, fold_with_origin
 from rag.library import Library
-from rag.wording import words
+from rag.wording.words import words
 
 LONGEST = 60
 _SHORTEST_VARIED = 4

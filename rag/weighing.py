@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from rag.domain import Sentence, Speech
 from rag.folding import fold
 from rag.quantities import quantities
-from rag.wording import content_terms
+from rag.wording.content import content_terms
 
 PLANNED = re.compile(
     r"目标|预期|力争|计划|拟|今年[要将再拟]?|明年|到20\d\d年|到[“\"]?十[一二三四五六七八九]?五|确保|底前|年内|必须|务必"

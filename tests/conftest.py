@@ -8,7 +8,15 @@ import pytest
 
 from rag.settings import load_settings
 
-pytest_plugins = ["model_fixtures", "service_fixtures"]
+# What helpers assert is told as fully as what tests assert.
+pytest.register_assert_rewrite("asking", "browser_pages", "handlers", "shown_answers")
+pytest_plugins = [
+    "service_fixtures",
+    "browser_fixtures",
+    "model_fixtures",
+    "model_sources",
+    "tab_fixtures",
+]
 
 SAMPLES = Path(__file__).parent / "samples"
 

@@ -78,7 +78,7 @@ class ScriptedChat:
         no: str = "否",
         stop: Event | None = None,
     ) -> list[float]:
-        """Like TransformersChat's: above 0 where a suffix shares many bigrams with the messages."""
+        """Like LocalChat's: above 0 where a suffix shares many bigrams with the messages."""
         assert yes != no
         if stop is not None and stop.is_set():
             raise Cancelled("已停止。")

@@ -13,11 +13,17 @@ import sys
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PACKAGES = ("chromium", "fonts-noto-cjk")
+NOT_FOUND = "没有找到 Chromium：先运行 python tests/install_browser.py"
 
 
 def installed() -> str | None:
     """Path of a browser of the Chromium family, or None."""
     return next((path for name in BROWSERS if (path := shutil.which(name))), None)
+
+
+def chosen() -> str | None:
+    """Path of the browser to use: what YANBI_CHROMIUM names, else what is installed, or None."""
+    return os.environ.get("YANBI_CHROMIUM") or installed()
 
 
 def has_chinese_font() -> bool:

@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 from tiny_models import make_tiny_chat, make_tiny_embedder
 
+from rag.backends.loading_chat import load_chat
+from rag.backends.local_chat import LocalChat
 from rag.backends.sentence_embedder import SentenceEmbedder
-from rag.backends.transformers_chat import TransformersChat
 
 
 @pytest.fixture(scope="session")
-def real_chat(models_dir: Path) -> TransformersChat:
-    return TransformersChat.load(str(models_dir / "qwen2.5-coder-1.5b-instruct"))
+def real_chat(models_dir: Path) -> LocalChat:
+    return load_chat(str(models_dir / "qwen2.5-coder-1.5b-instruct"))
 
 
 @pytest.fixture(scope="session")

@@ -52,6 +52,23 @@ def make_service(tmp_path: Path, sample_library: Path) -> Iterator[MakeService]:
         service.close()
 
 
+@pytest.fixture
+def service(make_service: MakeService) -> Service:
+    """A Service over a copy of the sample library, without a chat model."""
+    return make_service()
+
+
+@pytest.fixture(scope="module")
+def sample_service(
+    sample_library: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Service]:
+    """The same, one for all tests of a file."""
+    folder = tmp_path_factory.mktemp("served") / "library"
+    shutil.copytree(sample_library, folder)
+    with make(folder, None) as service:
+        yield service
+
+
 def make(
     folder: Path, chat: ChatModel | None, judge: Judge | None = None, **changes: object
 ) -> Service:

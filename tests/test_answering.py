@@ -2,59 +2,18 @@
 
 from __future__ import annotations
 
-import re
 import threading
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from asking import assert_holds, copying, last
 from fakes import ScriptedChat
 from service_fixtures import MakeService, scripted
 
-from rag.answering import NOT_MENTIONED
-from rag.assembly import Service
-from rag.domain import Answer, ClaimStatus, Filters, Message, Question, Stage
+from rag.domain import ClaimStatus, Filters, Message, Question, Stage
 from rag.errors import EmptyQuestion, QuestionTooLong, UnknownSpeech
 
 GRAIN = "2024年农村工作会议的讲话里，粮食总产量是多少？"
-
-
-def last(service: Service, question: Question | str) -> Answer:
-    if isinstance(question, str):
-        question = Question(question)
-    *_, final = service.ask(question)
-    return final
-
-
-def handle_of(prompt: str, words: str) -> str:
-    """The handle under which a sentence with ``words`` stands in a prompt."""
-    line = next(line for line in prompt.splitlines() if words in line)
-    match = re.match(r"\[\d+\]", line)
-    assert match is not None
-    return match[0]
-
-
-def copying(words: str, text: str = "") -> ScriptedChat:
-    """A model that cites the sentence with ``words``, saying ``text``."""
-
-    def reply(messages: Sequence[Message]) -> str:
-        return text + handle_of(messages[-1].content, words)
-
-    return ScriptedChat(reply)
-
-
-def assert_holds(service: Service, answer: Answer) -> None:
-    """The promises of every answer, whatever the model said."""
-    marks = {int(n) for n in re.findall(r"\[(\d+)\]", answer.text)}
-    assert marks == {citation.n for citation in answer.citations}
-    cited = {n for claim in answer.claims for n in claim.citations}
-    assert cited == {citation.n for citation in answer.citations}
-    for citation in (*answer.citations, *answer.nearest):
-        text = service.speech(citation.speech).text
-        assert text[citation.span.start : citation.span.end] == citation.quote
-    if not answer.found:
-        assert not answer.claims
-        assert answer.text.startswith(NOT_MENTIONED)
 
 
 def test_an_answer_is_cited_to_the_very_characters(make_service: MakeService) -> None:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from threading import Event
 
 import pytest
+from asking import assert_holds, copying, last
 from fakes import ScriptedChat, ScriptedJudge
 from service_fixtures import MakeService, scripted
-from test_answering import assert_holds, copying, last
 
 from rag.answering import NOT_MENTIONED
 from rag.domain import ClaimStatus, Message, Question, Stage

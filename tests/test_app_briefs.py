@@ -1,65 +1,26 @@
-"""The handlers of 简报 over a real service without a chat model; no browser."""
+"""The handlers of 简报 over a real service without a chat model: making, stopping, failing."""
 
 from __future__ import annotations
 
 import base64
-import json
 import re
 from collections.abc import Iterator
 from threading import Event
-from types import SimpleNamespace
-from typing import Any
 
 import pytest
+from handlers import OTHER, VISITOR, brief_in, event, make_brief, report, visible
 from service_fixtures import MakeService
 
 from rag.assembly import Service
-from rag.desk import briefs
-from rag.desk.briefs import Sheet, Sheets, dropped, making, resized, restored, saved
-from rag.domain import Brief, BriefChoices, BriefLength, SectionSummary
+from rag.desk.briefs import Sheet, Sheets, making
+from rag.domain import Brief, BriefChoices, SectionSummary
 from rag.errors import UnknownSpeech, YanbiError
 from rag.rendering import brief_view
 from rag.rendering.brief_html import page_html
 from rag.tabs.briefs import Briefs
 from rag.tabs.shared import Shared
 
-VISITOR: Any = SimpleNamespace(session_hash="v1")
-OTHER: Any = SimpleNamespace(session_hash="v2")
 PICTURE = b"\x89PNG"
-
-
-def event(**data: Any) -> Any:
-    return SimpleNamespace(**data)
-
-
-@pytest.fixture
-def service(make_service: MakeService) -> Service:
-    return make_service()
-
-
-@pytest.fixture
-def page(service: Service) -> Briefs:
-    return Briefs(service, Shared(None))
-
-
-def report(service: Service) -> str:
-    return next(one.id for one in service.list_speeches() if "政府工作报告" in one.title)
-
-
-def made(page: Briefs, visitor: Any = VISITOR, **choices: Any) -> list[Any]:
-    wanted = {"length": "一页", "focus": "", "figures": True} | choices
-    speech = wanted.pop("speech", None) or report(page.service)
-    return list(page.make(speech, request=visitor, **wanted))
-
-
-def brief_of(page: Briefs, visitor: Any = VISITOR) -> Brief:
-    brief = page.sheets.of(visitor.session_hash).brief
-    assert brief is not None
-    return brief
-
-
-def visible(buttons: tuple[Any, Any]) -> list[bool]:
-    return [button["visible"] for button in buttons]
 
 
 # ---- making
@@ -85,12 +46,12 @@ def test_sections_are_told_first_then_the_page(service: Service) -> None:
     assert len(numbers) == counts[-1]
 
 
-def test_the_tab_shows_page_ledger_and_what_is_left_out(page: Briefs) -> None:
-    shown = made(page)
+def test_the_tab_shows_page_ledger_and_what_is_left_out(briefs_tab: Briefs) -> None:
+    shown = make_brief(briefs_tab)
     assert visible(shown[0][3:]) == [False, True]
     assert visible(shown[-1][3:]) == [True, False]
     status, sheet, side, *_ = shown[-1]
-    brief = brief_of(page)
+    brief = brief_in(briefs_tab)
     left = len(brief.lines) - len(brief.shown)
     assert f"1 页，列入 {len(brief.shown)} 条，未列入 {left} 条" in status
     assert base64.b64encode(PICTURE)[:5].decode() in sheet
@@ -102,13 +63,15 @@ def test_the_tab_shows_page_ledger_and_what_is_left_out(page: Briefs) -> None:
         "md",
         "json",
     ]
-    headings = [one.heading for one in page.service.speech(brief.speech).sections if one.heading]
+    headings = [
+        one.heading for one in briefs_tab.service.speech(brief.speech).sections if one.heading
+    ]
     assert all(brief_view.esc(heading) in side for heading in headings)
 
 
-def test_a_mark_opens_the_very_characters(page: Briefs) -> None:
-    made(page)
-    brief = brief_of(page)
+def test_a_mark_opens_the_very_characters(briefs_tab: Briefs) -> None:
+    make_brief(briefs_tab)
+    brief = brief_in(briefs_tab)
     places = re.findall(
         r'data-speech="(\w+)" data-start="(\d+)" data-end="(\d+)" aria-label="依据 \d',
         page_html(brief),
@@ -116,25 +79,25 @@ def test_a_mark_opens_the_very_characters(page: Briefs) -> None:
     assert len(places) >= len(brief.shown)
     quotes = {(one.span.start, one.span.end): one.quote for one in brief.citations}
     for at, (speech, start, end) in enumerate(places):
-        opened = page.open(event(places=places, at=at))
-        text = page.service.speech(speech).text[int(start) : int(end)]
+        opened = briefs_tab.open(event(places=places, at=at))
+        text = briefs_tab.service.speech(speech).text[int(start) : int(end)]
         assert text == quotes[int(start), int(end)]
         marked = re.findall(r'<mark class="here">(.*?)</mark>', opened, re.DOTALL)
         assert "".join(marked).replace("\n", "") == brief_view.esc(text).replace("\n", "")
 
 
-def test_the_numbers_of_marks_are_those_of_the_printed_footnotes(page: Briefs) -> None:
-    made(page)
-    html = page_html(brief_of(page))
+def test_the_numbers_of_marks_are_those_of_the_printed_footnotes(briefs_tab: Briefs) -> None:
+    make_brief(briefs_tab)
+    html = page_html(brief_in(briefs_tab))
     notes = set(re.findall(r'class="numbers">\[(\d+)\]', html))
     marks = set(re.findall(r'aria-label="依据 (\d+)[a-z]?，', html))
     assert marks == notes
     assert notes == {str(n) for n in range(1, len(notes) + 1)}
 
 
-def test_summaries_stand_beside_their_headings_with_marks(page: Briefs) -> None:
-    made(page)
-    sheet = page.sheets.of("v1")
+def test_summaries_stand_beside_their_headings_with_marks(briefs_tab: Briefs) -> None:
+    make_brief(briefs_tab)
+    sheet = briefs_tab.sheets.of("v1")
     assert sheet.speech is not None
     html = brief_view.sections_html(sheet.speech, sheet.summaries)
     for one in sheet.summaries:
@@ -146,78 +109,6 @@ def test_summaries_stand_beside_their_headings_with_marks(page: Briefs) -> None:
     running = brief_view.sections_html(sheet.speech, sheet.summaries[:1], running=True)
     assert "已概括" in running
     assert "等候" in running
-
-
-# ---- dropping and restoring
-
-
-def test_a_dropped_line_leaves_and_the_page_fits_itself_again(page: Briefs) -> None:
-    made(page)
-    before = brief_of(page)
-    gone = before.shown[0]
-    steps = list(page.drop(event(line=gone), VISITOR))
-    assert "正在重新排版" in steps[0][0]
-    assert visible(steps[0][3:]) == [False, True]
-    after = brief_of(page)
-    assert gone not in after.shown
-    assert after.pages == 1
-    assert [line.claim.text for line in after.lines] == [line.claim.text for line in before.lines]
-    side = steps[-1][2]
-    by_hand = side[side.index("手工去掉（1 条）") :].split("</ul>")[0]
-    assert f'data-brief-restore="{gone}"' in by_hand
-
-
-def test_a_restored_line_stays_on_one_page(page: Briefs) -> None:
-    made(page)
-    left = [line for line in brief_of(page).lines if line.index not in brief_of(page).shown]
-    wanted = min(left, key=lambda line: line.importance).index
-    list(page.restore(event(line=wanted), VISITOR))
-    assert wanted in brief_of(page).shown
-    assert brief_of(page).pages == 1
-    list(page.drop(event(line=wanted), VISITOR))
-    assert wanted not in brief_of(page).shown
-
-
-def test_a_press_during_another_fitting_forgets_neither(page: Briefs) -> None:
-    made(page)
-    first, second = brief_of(page).shown[:2]
-    begun = page.drop(event(line=first), VISITOR)
-    next(begun)
-    list(page.drop(event(line=second), VISITOR))
-    last_of_the_first = list(begun)
-    assert len(last_of_the_first) == 1
-    assert brief_of(page).choices.removed == (first, second)
-    assert not {first, second} & set(brief_of(page).shown)
-
-
-def test_length_changes_at_once_and_keeps_what_was_done_by_hand(page: Briefs) -> None:
-    made(page)
-    gone = brief_of(page).shown[0]
-    list(page.drop(event(line=gone), VISITOR))
-    few = len(brief_of(page).shown)
-    list(page.relength("两页", VISITOR))
-    assert brief_of(page).pages == 2
-    assert len(brief_of(page).shown) > few
-    assert gone not in brief_of(page).shown
-    list(page.relength("半页", VISITOR))
-    assert len(brief_of(page).shown) < few
-
-
-def test_presses_without_a_brief_do_nothing(page: Briefs) -> None:
-    assert len(list(page.drop(event(line=1), VISITOR))) == 1
-    assert len(list(page.relength("两页", VISITOR))) == 1
-    assert page.sheets.of("v1") == Sheet()
-
-
-def test_choices_by_hand() -> None:
-    sheet = dropped(dropped(Sheet(), 4), 2)
-    assert sheet.choices.removed == (2, 4)
-    sheet = restored(sheet, 4)
-    assert (sheet.choices.removed, sheet.choices.restored) == ((2,), (4,))
-    sheet = dropped(sheet, 4)
-    assert (sheet.choices.removed, sheet.choices.restored) == ((2, 4), ())
-    assert resized(sheet, BriefLength.HALF).choices.removed == (2, 4)
-    assert sheet.doing == briefs.FITTING
 
 
 # ---- choices, stopping, failures
@@ -274,18 +165,18 @@ def test_a_focus_without_anything_is_one_calm_line(service: Service) -> None:
     assert not last.running
 
 
-def test_figures_can_be_left_out(page: Briefs) -> None:
-    made(page, figures=False)
-    assert "<table>" not in page_html(brief_of(page))
+def test_figures_can_be_left_out(briefs_tab: Briefs) -> None:
+    make_brief(briefs_tab, figures=False)
+    assert "<table>" not in page_html(brief_in(briefs_tab))
 
 
-def test_no_speech_is_asked_for(page: Briefs) -> None:
-    [shown] = list(page.make(None, "一页", "", True, VISITOR))
+def test_no_speech_is_asked_for(briefs_tab: Briefs) -> None:
+    [shown] = list(briefs_tab.make(None, "一页", "", True, VISITOR))
     assert "请先选一篇讲话" in shown[0]
 
 
-def test_a_speech_that_is_gone_is_one_calm_line(page: Briefs) -> None:
-    shown = made(page, speech="s99")
+def test_a_speech_that_is_gone_is_one_calm_line(briefs_tab: Briefs) -> None:
+    shown = make_brief(briefs_tab, speech="s99")
     assert 'class="trouble"' in shown[-1][0]
     assert "Traceback" not in shown[-1][0]
     assert visible(shown[-1][3:]) == [True, False]
@@ -310,37 +201,37 @@ def test_failures_are_one_line(service: Service, error: Exception, words: str) -
     assert not steps[-1].running
 
 
-def test_a_failed_fitting_leaves_the_page_as_it_was(page: Briefs) -> None:
-    made(page)
-    before = brief_of(page)
-    page.service = Failing(page.service, UnknownSpeech("资料库里没有这篇讲话。"))
-    shown = list(page.drop(event(line=before.shown[0]), VISITOR))
+def test_a_failed_fitting_leaves_the_page_as_it_was(briefs_tab: Briefs) -> None:
+    make_brief(briefs_tab)
+    before = brief_in(briefs_tab)
+    briefs_tab.service = Failing(briefs_tab.service, UnknownSpeech("资料库里没有这篇讲话。"))
+    shown = list(briefs_tab.drop(event(line=before.shown[0]), VISITOR))
     assert "资料库里没有这篇讲话。" in shown[-1][0]
-    assert brief_of(page) == before
-    assert page.sheets.of("v1").choices == before.choices
+    assert brief_in(briefs_tab) == before
+    assert briefs_tab.sheets.of("v1").choices == before.choices
 
 
-def test_stop_goes_back_to_the_page_that_was_there(page: Briefs) -> None:
-    made(page)
-    before = brief_of(page)
-    begun = page.drop(event(line=before.shown[0]), VISITOR)
+def test_stop_goes_back_to_the_page_that_was_there(briefs_tab: Briefs) -> None:
+    make_brief(briefs_tab)
+    before = brief_in(briefs_tab)
+    begun = briefs_tab.drop(event(line=before.shown[0]), VISITOR)
     next(begun)
-    status, _, _, *buttons = page.stop(VISITOR)
+    status, _, _, *buttons = briefs_tab.stop(VISITOR)
     assert "已停止" in status
     assert visible(tuple(buttons)) == [True, False]
     [last] = list(begun)
     assert "已停止" in last[0]
-    assert page.sheets.of("v1").choices == before.choices
+    assert briefs_tab.sheets.of("v1").choices == before.choices
 
 
-def test_visitors_have_sheets_of_their_own(page: Briefs) -> None:
-    made(page)
-    assert page.sheets.of("v2") == Sheet()
-    made(page, OTHER, length="半页")
-    assert len(brief_of(page, OTHER).shown) < len(brief_of(page).shown)
-    page.leave(VISITOR)
-    assert page.sheets.of("v1") == Sheet()
-    assert brief_of(page, OTHER)
+def test_visitors_have_sheets_of_their_own(briefs_tab: Briefs) -> None:
+    make_brief(briefs_tab)
+    assert briefs_tab.sheets.of("v2") == Sheet()
+    make_brief(briefs_tab, OTHER, length="半页")
+    assert len(brief_in(briefs_tab, OTHER).shown) < len(brief_in(briefs_tab).shown)
+    briefs_tab.leave(VISITOR)
+    assert briefs_tab.sheets.of("v1") == Sheet()
+    assert brief_in(briefs_tab, OTHER)
 
 
 def test_a_pen_that_was_taken_away_writes_no_more() -> None:
@@ -353,72 +244,31 @@ def test_a_pen_that_was_taken_away_writes_no_more() -> None:
     assert sheets.of("v1").doing == "乙"
 
 
-# ---- files
-
-
-@pytest.mark.parametrize(
-    ("kind", "start"), [("docx", b"PK"), ("pdf", b"%PDF"), ("md", b"# "), ("json", b"{")]
-)
-def test_files_are_saved_under_the_title(page: Briefs, kind: str, start: bytes) -> None:
-    made(page)
-    notice = page.save(event(kind=kind), VISITOR)
-    name, content = re.findall(r'data-name="([^"]*)" data-file="([^"]*)"', notice)[0]
-    assert name == f"云泽县2025年政府工作报告要点.{kind}"
-    data = base64.b64decode(content)
-    assert data.startswith(start)
-    if kind == "json":
-        assert json.loads(data)["pages"] == 1
-
-
-def test_a_file_has_what_was_done_by_hand(page: Briefs) -> None:
-    made(page)
-    line = brief_of(page).lines[brief_of(page).shown[0]]
-    before = saved(page.service, page.sheets.of("v1"), "md")[1].decode()
-    assert line.claim.text[:10] in before
-    list(page.drop(event(line=line.index), VISITOR))
-    after = saved(page.service, page.sheets.of("v1"), "md")[1].decode()
-    assert line.claim.text[:10] not in after
-
-
-def test_nothing_to_save_is_said_in_words(page: Briefs) -> None:
-    notice = page.save(event(kind="exe"), VISITOR)
-    assert "data-file" not in notice
-    assert "没有做成" in notice
-
-
-def test_a_title_is_made_a_name_for_a_file(page: Briefs, service: Service) -> None:
-    id = report(service)
-    service.edit(id, {"title": '2025/甲:乙"报告"'})
-    made(page, speech=id)
-    name, _ = saved(page.service, page.sheets.of("v1"), "md")
-    assert name == "2025 甲 乙 报告要点.md"
-
-
 # ---- the choice of speeches
 
 
-def test_speeches_are_offered_and_the_choice_is_kept(page: Briefs, service: Service) -> None:
-    speech, sheet, start = page.refresh(VISITOR, None)
+def test_speeches_are_offered_and_the_choice_is_kept(briefs_tab: Briefs, service: Service) -> None:
+    speech, sheet, start = briefs_tab.refresh(VISITOR, None)
     assert len(speech["choices"]) == 8
     assert speech["value"] == speech["choices"][0][1]
     assert "一页纸" in sheet
     assert start["interactive"]
     chosen = report(service)
-    assert page.refresh(VISITOR, chosen)[0]["value"] == chosen
+    assert briefs_tab.refresh(VISITOR, chosen)[0]["value"] == chosen
     service.remove([chosen])
-    assert page.refresh(VISITOR, chosen)[0]["value"] != chosen
+    assert briefs_tab.refresh(VISITOR, chosen)[0]["value"] != chosen
 
 
 def test_an_empty_library_points_to_its_tab(make_service: MakeService) -> None:
-    page = Briefs(make_service(empty=True), Shared(None))
-    speech, sheet, start = page.refresh(VISITOR, None)
+    briefs_tab = Briefs(make_service(empty=True), Shared(None))
+    speech, sheet, start = briefs_tab.refresh(VISITOR, None)
     assert speech["choices"] == []
     assert 'data-tab="资料库"' in sheet
     assert not start["interactive"]
 
 
-def test_words_from_outside_are_escaped(page: Briefs, service: Service) -> None:
+def test_words_from_outside_are_escaped(briefs_tab: Briefs, service: Service) -> None:
     id = report(service)
     service.edit(id, {"title": '<script>"'})
-    shown = made(page, speech=id)
+    shown = make_brief(briefs_tab, speech=id)
     assert "<script" not in "".join(map(str, shown[-1]))

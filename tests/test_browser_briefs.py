@@ -3,32 +3,21 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from service_fixtures import make
-from test_browser import Visit, browser, open_page, served
+from browser_pages import PHONE, Visit, open_page
 
-__all__ = ["browser"]
 pytestmark = pytest.mark.browser
 
 REPORT = "云泽县2025年政府工作报告"
 
 
-@pytest.fixture(scope="module")
-def url(sample_library: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder = tmp_path_factory.mktemp("library") / "copy"
-    shutil.copytree(sample_library, folder)
-    with make(folder, None) as service, served(service) as address:
-        yield address
-
-
 @pytest.fixture
-def visit(browser: Any, url: str) -> Iterator[Visit]:
-    with open_page(browser, url) as opened:
+def visit(browser: Any, sample_url: str) -> Iterator[Visit]:
+    with open_page(browser, sample_url) as opened:
         opened.page.set_default_timeout(60_000)  # a page is set several times, on a busy machine
         opened.tab("简报")
         yield opened
@@ -158,8 +147,8 @@ def test_controls_have_labels(visit: Visit) -> None:
     assert page.locator("#briefs-tab button").evaluate_all(nameless) == 0
 
 
-def test_a_narrow_screen_reaches_everything(browser: Any, url: str) -> None:
-    with open_page(browser, url, viewport={"width": 390, "height": 844}) as visit:
+def test_a_narrow_screen_reaches_everything(browser: Any, sample_url: str) -> None:
+    with open_page(browser, sample_url, viewport=PHONE) as visit:
         page = visit.page
         page.set_default_timeout(60_000)
         visit.tab("简报")

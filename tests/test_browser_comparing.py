@@ -3,44 +3,20 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from browser_pages import PHONE, Visit, open_page, served
 from service_fixtures import make
-from test_browser import Visit, browser, open_page, served
 
 from rag.domain import Span
 from rag.errors import Cancelled
 from rag.rendering.comparison_json import comparison_json
 
-__all__ = ["browser"]  # the fixture
-
 pytestmark = pytest.mark.browser
 OLD, NEW = "2024年2月20日", "2025年2月18日"
-
-
-@pytest.fixture(scope="module")
-def service(sample_library: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    folder = tmp_path_factory.mktemp("compared") / "library"
-    shutil.copytree(sample_library, folder)
-    with make(folder, None) as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def url(service: Any) -> Iterator[str]:
-    with served(service) as address:
-        yield address
-
-
-@pytest.fixture
-def visit(browser: Any, url: str) -> Iterator[Visit]:
-    with open_page(browser, url) as opened:
-        opened.tab("对比")
-        yield opened
 
 
 def compare(visit: Visit) -> Any:
@@ -56,14 +32,8 @@ def shown_rows(page: Any) -> list[str]:
     return page.locator(".theme:visible").evaluate_all("all => all.map(n => n.dataset.kind)")
 
 
-def highlighted(page: Any, side: str) -> str:
-    marks = page.locator(f"#compare-pane-{side} mark.here")
-    marks.first.wait_for()
-    return "".join(marks.all_text_contents())
-
-
-def test_likely_speeches_are_chosen_and_exchanged(visit: Visit) -> None:
-    page = visit.page
+def test_likely_speeches_are_chosen_and_exchanged(compare_tab: Visit) -> None:
+    page = compare_tab.page
     boxes = page.locator("#compare-a input"), page.locator("#compare-b input")
     page.wait_for_function("document.querySelector('#compare-b input')?.value.includes('2025')")
     assert [OLD in boxes[0].input_value(), NEW in boxes[1].input_value()] == [True, True]
@@ -72,15 +42,17 @@ def test_likely_speeches_are_chosen_and_exchanged(visit: Visit) -> None:
     assert OLD in boxes[1].input_value()
 
 
-def test_a_claim_opens_on_its_own_side_at_its_very_words(visit: Visit, service: Any) -> None:
-    page = compare(visit)
+def test_a_claim_opens_on_its_own_side_at_its_very_words(
+    compare_tab: Visit, sample_service: Any
+) -> None:
+    page = compare(compare_tab)
     row = page.locator('.theme[data-kind~="both"]').first
     for side in ("a", "b"):
         words = row.locator(f'[data-side="{side}"] .say').first
         words.click()
         place = words.evaluate("n => [n.dataset.speech, +n.dataset.start, +n.dataset.end]")
-        quote = service.speech(place[0]).quote(Span(place[1], place[2]))
-        assert highlighted(page, side) == quote
+        quote = sample_service.speech(place[0]).quote(Span(place[1], place[2]))
+        assert compare_tab.highlighted(f"#compare-pane-{side}") == quote
         assert words.get_attribute("aria-current") == "true"
     left, right = (page.locator(f"#compare-pane-{side}").bounding_box() for side in ("a", "b"))
     assert left["x"] + left["width"] <= right["x"] + 1
@@ -89,8 +61,8 @@ def test_a_claim_opens_on_its_own_side_at_its_very_words(visit: Visit, service: 
     assert page.locator("#compare-body [aria-current]").count() == 0
 
 
-def test_filters_show_what_fits_and_can_be_combined(visit: Visit) -> None:
-    page = compare(visit)
+def test_filters_show_what_fits_and_can_be_combined(compare_tab: Visit) -> None:
+    page = compare(compare_tab)
     every = shown_rows(page)
     chips = {
         name: page.locator(f'[data-filter="{name}"]') for name in ("only_a", "both", "figures")
@@ -110,8 +82,8 @@ def test_filters_show_what_fits_and_can_be_combined(visit: Visit) -> None:
     assert shown_rows(page) == every
 
 
-def test_the_picture_names_what_it_joins_and_leads_to_its_row(visit: Visit) -> None:
-    page = compare(visit)
+def test_the_picture_names_what_it_joins_and_leads_to_its_row(compare_tab: Visit) -> None:
+    page = compare(compare_tab)
     page.locator('.picture svg [tabindex="0"]').focus()
     page.keyboard.press("ArrowRight")
     row = page.evaluate("document.activeElement.dataset.row")
@@ -129,8 +101,8 @@ def test_the_picture_names_what_it_joins_and_leads_to_its_row(visit: Visit) -> N
     assert page.locator('.chip[aria-pressed="true"]').count() == 0
 
 
-def test_a_phrase_of_the_table_leads_to_its_history(visit: Visit) -> None:
-    page = compare(visit)
+def test_a_phrase_of_the_table_leads_to_its_history(compare_tab: Visit) -> None:
+    page = compare(compare_tab)
     press = page.locator("[data-trace]").first
     phrase = press.get_attribute("data-trace")
     press.click()
@@ -138,30 +110,30 @@ def test_a_phrase_of_the_table_leads_to_its_history(visit: Visit) -> None:
     assert phrase in page.locator(".trace .told").inner_text()
     assert page.get_by_label("一个提法的来龙去脉").input_value() == phrase
     page.locator(".trace .card").first.click()
-    assert phrase in highlighted(page, "a")
+    assert phrase in compare_tab.highlighted("#compare-pane-a")
 
 
-def test_the_json_is_saved(visit: Visit, service: Any) -> None:
-    page = compare(visit)
+def test_the_json_is_saved(compare_tab: Visit, sample_service: Any) -> None:
+    page = compare(compare_tab)
     with page.expect_download() as download:
         page.get_by_role("button", name="存成 JSON").click()
     saved = json.loads(Path(download.value.path()).read_text("utf-8"))
     a, b = saved["a"], saved["b"]
-    assert saved["rows"] == comparison_json(service.compare(a, b))["rows"]
+    assert saved["rows"] == comparison_json(sample_service.compare(a, b))["rows"]
 
 
 def test_one_speech_is_too_few(browser: Any, tmp_path: Path) -> None:
     source = Path(__file__).parent / "samples" / "云泽县农村工作会议讲话2024.txt"
     with make(tmp_path / "one", None) as alone:
         list(alone.add_paths([source]))
-        with served(alone) as url, open_page(browser, url) as opened:
+        with served(alone) as address, open_page(browser, address) as opened:
             opened.tab("对比")
             opened.page.get_by_text("两篇讲话才能对照，资料库现在有 1 篇").wait_for()
             assert opened.page.locator("#compare-start").is_disabled()
 
 
-def test_on_a_phone_columns_stack_and_tables_scroll_inside(browser: Any, url: str) -> None:
-    with open_page(browser, url, viewport={"width": 390, "height": 844}) as opened:
+def test_on_a_phone_columns_stack_and_tables_scroll_inside(browser: Any, sample_url: str) -> None:
+    with open_page(browser, sample_url, viewport=PHONE) as opened:
         opened.tab("对比")
         page = compare(opened)
         assert opened.overflow() <= 0
@@ -172,7 +144,7 @@ def test_on_a_phone_columns_stack_and_tables_scroll_inside(browser: Any, url: st
         inside = page.locator("#compare-figures .scroll").first
         assert inside.evaluate("n => n.scrollWidth > n.clientWidth")
         row.locator('[data-side="b"] .cite').first.click()
-        assert highlighted(page, "b")
+        assert opened.highlighted("#compare-pane-b")
         sheet = page.locator("#compare-panes").bounding_box()
         assert sheet["y"] + sheet["height"] == 844
         assert not page.locator("#compare-pane-a").is_visible()
@@ -182,12 +154,12 @@ def test_on_a_phone_columns_stack_and_tables_scroll_inside(browser: Any, url: st
 
 @pytest.mark.parametrize("size", [(1440, 900), (390, 844)], ids=["wide", "narrow"])
 def test_a_filter_keeps_what_is_read_in_sight(
-    browser: Any, url: str, size: tuple[int, int]
+    browser: Any, sample_url: str, size: tuple[int, int]
 ) -> None:
     """The row under the filters stays where it is; where it is put away, the next one that is left
     takes its place. The filters can be reached from there, on a phone too."""
     viewport = {"width": size[0], "height": size[1]}
-    with open_page(browser, url, viewport=viewport) as opened:
+    with open_page(browser, sample_url, viewport=viewport) as opened:
         opened.tab("对比")
         page = compare(opened)
         rows = page.locator(".theme")
@@ -227,17 +199,19 @@ def row_in_sight(page: Any) -> tuple[str, int]:
     return found[0], found[1]
 
 
-def test_what_runs_can_be_stopped(visit: Visit, service: Any, monkeypatch: Any) -> None:
+def test_what_runs_can_be_stopped(
+    compare_tab: Visit, sample_service: Any, monkeypatch: Any
+) -> None:
     """With a comparison that goes on until it is stopped."""
 
     def endless(a: str, b: str, topic: str, stop: Any) -> Iterator[Any]:
-        first = next(service.__class__.comparing(service, a, b, topic))
+        first = next(sample_service.__class__.comparing(sample_service, a, b, topic))
         yield first
         assert stop.wait(20), "the button has not stopped it"
         raise Cancelled("已停止。")
 
-    monkeypatch.setattr(service, "comparing", endless)
-    page = visit.page
+    monkeypatch.setattr(sample_service, "comparing", endless)
+    page = compare_tab.page
     page.locator("#compare-b input").wait_for()
     page.locator("#compare-start").click()
     page.get_by_text("第 1 步，共 4 步").wait_for()

@@ -13,12 +13,13 @@ from rag.assembly import Service
 from rag.comparing import Matched, Side, lay_out, make_side, match, pieces, stretch_vectors
 from rag.comparing.aligning import Alignment
 from rag.comparing.commonness import common_weight, little_in_common
-from rag.comparing.laying_out import NOTHING_IN_COMMON
-from rag.comparing.naming import heading_name, is_worn, names_in, point_name
+from rag.comparing.remarks import NOTHING_IN_COMMON
+from rag.comparing.theming.names import heading_name, names_in, point_name
+from rag.comparing.theming.worn import is_worn
 from rag.comparing.topics import topical
 from rag.domain import RowKind, Sentence, with_id
 from rag.reading import read_bytes
-from rag.wording import words
+from rag.wording.words import words
 
 LAST_YEAR, THIS_YEAR = "云泽县农村工作会议讲话2024.txt", "云泽县农村工作会议讲话2025.txt"
 REPORT, HIDDEN = "云泽县2025年政府工作报告.txt", "项目建设推进会讲话（隐名）.txt"

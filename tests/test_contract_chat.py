@@ -11,8 +11,8 @@ import pytest
 from chat_server import serving
 from fakes import ScriptedChat
 
+from rag.backends.loading_chat import load_chat
 from rag.backends.openai_chat import OpenAIChat
-from rag.backends.transformers_chat import TransformersChat
 from rag.domain import Message
 from rag.errors import ModelError
 from rag.ports import ChatModel, Limits
@@ -40,7 +40,7 @@ def chat(request: pytest.FixtureRequest) -> Iterator[ChatModel]:
                 yield OpenAIChat(server.url, "served-model", context_tokens=4096)
         case "tiny":
             folder: Path = request.getfixturevalue("tiny_chat_folder")
-            yield TransformersChat.load(str(folder))
+            yield load_chat(str(folder))
         case _:
             yield request.getfixturevalue("real_chat")
 

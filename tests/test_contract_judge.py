@@ -13,8 +13,9 @@ from fakes import ScriptedJudge, bigrams
 from tiny_models import by_characters, tiny_bert
 
 from rag.backends.likelihood_judge import LikelihoodJudge
+from rag.backends.loading_chat import load_chat
+from rag.backends.local_chat import LocalChat
 from rag.backends.reranker import Reranker
-from rag.backends.transformers_chat import TransformersChat
 from rag.errors import Cancelled, ModelError, ModelMissing
 from rag.ports import Judge
 from rag.prompting import JudgeVariables, load_prompt
@@ -69,13 +70,13 @@ def tiny_reranker_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return make_reranker(tmp_path_factory.mktemp("tiny-reranker"))
 
 
-def over(chat: TransformersChat) -> LikelihoodJudge:
+def over(chat: LocalChat) -> LikelihoodJudge:
     return LikelihoodJudge(chat, load_prompt(Settings().prompts_dir, "judge.v1", JudgeVariables))
 
 
 @pytest.fixture(scope="module")
 def tiny_judge(tiny_chat_folder: Path) -> LikelihoodJudge:
-    return over(TransformersChat.load(str(tiny_chat_folder)))
+    return over(load_chat(str(tiny_chat_folder)))
 
 
 @pytest.fixture(scope="module")
@@ -178,7 +179,7 @@ def test_a_stop_that_is_never_set_changes_nothing(judge: Judge) -> None:
     ],
 )
 def test_what_states_the_answer_is_likelier_than_what_does_not(
-    real_chat: TransformersChat, asked: str, answering: str, other: str
+    real_chat: LocalChat, asked: str, answering: str, other: str
 ) -> None:
     yes, no = over(real_chat).judge(asked, [answering, other])
     assert yes > no

@@ -320,6 +320,36 @@ def test_a_short_command_does_not_begin_to_cluster(library: Library) -> None:
     assert not index.current().clustered
 
 
+def test_closing_while_clusters_are_made_is_quiet_and_leaves_the_old_file(
+    library: Library, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    import faiss
+
+    begun, go_on = threading.Event(), threading.Event()
+    train = faiss.Kmeans.train
+
+    def slow(*args: object, **more: object) -> object:
+        begun.set()
+        assert go_on.wait(60)
+        return train(*args, **more)
+
+    monkeypatch.setattr(faiss.Kmeans, "train", slow)
+    for number in range(3):
+        put(library, long_text(number))
+    open_index(library)
+    before = saved(library).read_bytes()
+    index = LibraryIndex(library, tuning=SOON)
+    index.current()
+    assert begun.wait(60)
+    index.close()
+    library.close()
+    go_on.set()
+    assert index.wait(60)
+    assert caplog.text == ""
+    assert saved(library).read_bytes() == before
+    assert not list(library.folder.glob("*.tmp"))
+
+
 def test_two_indexes_of_one_library_agree_and_cluster_once(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rag.backends.greedy import guess_next
-from rag.backends.transformers_chat import text_pieces
+from rag.backends.local_chat import text_pieces
 
 
 def spelled(pieces: Sequence[bytes]) -> list[str]:

@@ -8,14 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright import sync_api as playwright
-from test_answering import assert_holds
-from test_browser import ARGS, installed, open_page, served
+from asking import assert_holds
+from browser_pages import chromium, open_page, served
 
 from rag.assembly import Service, make_judge
 from rag.backends.faiss_store import LibraryIndex
+from rag.backends.local_chat import LocalChat
 from rag.backends.sentence_embedder import SentenceEmbedder
-from rag.backends.transformers_chat import TransformersChat
 from rag.domain import Answer, Message, Question, Stage
 from rag.library import Library
 from rag.quantities import unify_numerals
@@ -28,7 +27,7 @@ pytestmark = pytest.mark.models
 def service(
     tmp_path_factory: pytest.TempPathFactory,
     samples: Path,
-    real_chat: TransformersChat,
+    real_chat: LocalChat,
     real_embedder: SentenceEmbedder,
 ) -> Iterator[Service]:
     settings = Settings(index_dir=tmp_path_factory.mktemp("real"))
@@ -99,7 +98,7 @@ def test_the_small_question_set_is_answered_and_every_promise_kept(service: Serv
 
 
 def test_a_model_that_cannot_judge_writes_and_is_checked(
-    service: Service, real_chat: TransformersChat, real_embedder: SentenceEmbedder
+    service: Service, real_chat: LocalChat, real_embedder: SentenceEmbedder
 ) -> None:
     library = Library(service.settings.index_dir)
     index = LibraryIndex(library)
@@ -118,16 +117,13 @@ def test_a_model_that_cannot_judge_writes_and_is_checked(
 
 @pytest.mark.browser
 def test_a_citation_in_the_page_leads_to_the_very_words(service: Service) -> None:
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=installed(), args=ARGS)
-        with served(service) as url, open_page(browser, url) as visit:
-            visit.page.set_default_timeout(120_000)
-            turn = visit.ask("云泽县2025年农村工作会议上，今年粮食总产量目标是多少？")
-            turn.locator(".foot").wait_for()
-            turn.locator("button.cite").first.click()
-            visit.page.locator("mark.here").first.wait_for()
-            shown = visit.highlighted()
-            texts = [service.speech(info.id).text for info in service.list_speeches()]
-            assert "39.5万吨" in shown
-            assert any(shown in text for text in texts)
-        browser.close()
+    with chromium() as browser, served(service) as url, open_page(browser, url) as visit:
+        visit.page.set_default_timeout(120_000)
+        turn = visit.ask("云泽县2025年农村工作会议上，今年粮食总产量目标是多少？")
+        turn.locator(".foot").wait_for()
+        turn.locator("button.cite").first.click()
+        visit.page.locator("mark.here").first.wait_for()
+        shown = visit.highlighted()
+        texts = [service.speech(info.id).text for info in service.list_speeches()]
+        assert "39.5万吨" in shown
+        assert any(shown in text for text in texts)

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from fake_service import FakeService, read_speech
-from test_rendering_html import text_of
+from shown_answers import text_of
 
 from rag.differing import differences
 from rag.domain import (
@@ -25,7 +25,8 @@ from rag.domain import (
 from rag.rendering.adding_html import Adding, adding_html, drop_html
 from rag.rendering.differences_html import differences_html
 from rag.rendering.library_html import table_html
-from rag.rendering.speech_html import Likeness, Sheet, sheet_html
+from rag.rendering.speech_html import sheet_html
+from rag.rendering.speech_sheet import Likeness, Sheet
 from rag.rendering.speech_text import speech_text
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from peers import weights
 from peers.engine import serve
 from rag.assembly import assemble
-from rag.backends.transformers_chat import TransformersChat
+from rag.backends.local_chat import LocalChat
 from rag.domain import Message, Question, Stage
 from rag.settings import load_settings
 
@@ -54,12 +54,12 @@ class Meter:
 
 
 def metered(meter: Meter) -> None:
-    """Puts ``meter`` around ``TransformersChat.score_choices`` of this process."""
-    judge = TransformersChat.score_choices
+    """Puts ``meter`` around ``LocalChat.score_choices`` of this process."""
+    judge = LocalChat.score_choices
 
     @wraps(judge)
     def score_choices(
-        chat: TransformersChat, messages: Sequence[Message], suffixes: Sequence[str], **more: Any
+        chat: LocalChat, messages: Sequence[Message], suffixes: Sequence[str], **more: Any
     ) -> list[float]:
         meter.count(messages, suffixes)
         began = time.perf_counter()
@@ -68,7 +68,7 @@ def metered(meter: Meter) -> None:
         finally:
             meter.seconds += time.perf_counter() - began
 
-    TransformersChat.score_choices = score_choices
+    LocalChat.score_choices = score_choices
 
 
 def load(index: str) -> tuple[dict[str, Any], Callable[..., dict[str, Any]]]:

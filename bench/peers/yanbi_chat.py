@@ -7,14 +7,14 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from peers.engine import serve
-from rag.backends.transformers_chat import TransformersChat
+from rag.backends.loading_chat import load_chat
 from rag.domain import Message
 from rag.ports import Limits
 
 
 def load(folder: str, threads: int) -> tuple[dict[str, Any], Callable[..., dict[str, Any]]]:
     """``folder``: the converted model. ``threads``: 0 for as many as torch chooses."""
-    chat = TransformersChat.load(folder, threads=threads)
+    chat = load_chat(folder, threads=threads)
 
     def write(
         messages: Sequence[Mapping[str, Any]], max_tokens: int, copy_from: str, lookup: bool

@@ -20,7 +20,7 @@ from rag.domain import EvidenceSentence
 from rag.folding import fold
 from rag.quantities import quantities
 from rag.understanding import Understanding, days_of
-from rag.wording import people
+from rag.wording.names import people
 
 __all__ = ["is_about", "lacking"]
 

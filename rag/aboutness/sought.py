@@ -8,7 +8,7 @@ from __future__ import annotations
 from rag.domain import EvidenceSentence
 from rag.folding import fold
 from rag.understanding import spelt_out
-from rag.wording import words
+from rag.wording.words import words
 
 _COLLOQUIAL = frozenset(
     """

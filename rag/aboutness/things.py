@@ -15,7 +15,8 @@ from rag.citing import missing_number, missing_ordinal
 from rag.domain import EvidenceSentence
 from rag.folding import fold
 from rag.understanding import Understanding, spelt_out
-from rag.wording import is_left_over, is_name, named_by_post, words
+from rag.wording.names import named_by_post
+from rag.wording.words import is_left_over, is_name, words
 
 _ORDINAL = re.compile(r"第[一二三四五六七八九十百\d]+[届次期批号](?![,，、])")
 _ALONE = re.compile(r"单独|单单|光是")

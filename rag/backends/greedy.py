@@ -1,4 +1,4 @@
-"""Greedy decoding of a transformers model, made fast in three ways that keep the text the same.
+"""Greedy decoding of a language model, made fast in three ways that keep the text the same.
 
 **Kept prefix.** The key/value cache of the last prompt stays; the next prompt computes only what
 follows their common beginning (the system prompt never changes). Prompts are computed in pieces
@@ -14,15 +14,16 @@ tokens, since bfloat16 sums round differently for different widths.
 **Stop.** Looked at before every layer, so that a stop takes effect within a few hundredths of a
 second even while a long prompt is being read.
 
-Knows token ids only; words, messages and threads are `transformers_chat`'s business.
+Knows token ids only; words, messages and threads are `local_chat`'s business.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from threading import Event
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from rag.backends.decoder import Decoder, KeyValues
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -33,92 +34,61 @@ _LONG_GUESS, _SHORT_GUESS = 15, 7  # guessed tokens after a match of two or more
 _LONGEST_MATCH = 16
 
 
-BestTokens = Callable[["Tensor"], list[int]]
-"""The likeliest next token after each position of hidden states, (1, positions, width)."""
-
-
-class Stopped(Exception):
-    """Raised inside a forward pass when the stop event is set; never leaves this package."""
-
-
-class StopSwitch:
-    """Lets a running forward pass of ``model`` be ended by an event."""
-
-    def __init__(self, model: Any) -> None:
-        self.event: Event | None = None
-        for part in (model.base_model, *getattr(model.base_model, "layers", ())):
-            part.register_forward_pre_hook(self._check)
-
-    def _check(self, *_: Any) -> None:
-        if self.event is not None and self.event.is_set():
-            raise Stopped
-
-
 class PrefixCache:
-    """The key/value cache of one token sequence, reusing what it shares with the one before."""
+    """The KeyValues of one token sequence, reusing what it shares with the one before."""
 
-    def __init__(self, model: Any, turn_ends: frozenset[int]) -> None:
-        self._model = model
+    def __init__(self, decoder: Decoder, turn_ends: frozenset[int]) -> None:
+        self._decoder = decoder
         self._turn_ends = turn_ends
         self.reset()
 
     def reset(self) -> None:
-        """Forget everything (needed after a forward pass that did not finish)."""
-        from transformers import DynamicCache
-
-        self.kv: Any = DynamicCache()  # without the config: every layer keeps all positions
+        """Forget everything (needed after a computation that did not finish)."""
+        self.read: KeyValues = self._decoder.remember_nothing()
         self._ids: list[int] = []
         self.reused = 0
 
     def fill(self, ids: Sequence[int]) -> Tensor:
-        """Make the cache hold exactly ``ids`` (not empty); hidden state of the last, (1, 1, width).
+        """Make the cache hold exactly ``ids`` (not empty); the state of the last, (1, width).
 
         ``reused`` is then how many of them had been there already.
         """
         bounds = _bounds(ids, self._turn_ends)
         common = _common_prefix(self._ids, ids)
         self.reused = max(bound for bound in bounds[:-1] if bound <= common)
-        self._shorten_to(self.reused)
+        self.read.shorten(self.reused)
         self._ids = self._ids[: self.reused]
-        hidden: Any = None
-        for start, end in pairwise(bound for bound in bounds if bound >= self.reused):
-            hidden = self.extend(ids[start:end])
+        pieces = list(pairwise(bound for bound in bounds if bound >= self.reused))
+        for start, end in pieces:
+            states = self._extend(ids[start:end], needed=int(end == len(ids)))
             self._ids.extend(ids[start:end])
-        last: Tensor = hidden[:, -1:]
-        return last
+        return states
 
     def extend(self, ids: Sequence[int]) -> Tensor:
-        """Append ``ids`` for this request only; their hidden states, (1, len(ids), width)."""
-        import torch
-
-        row = torch.tensor([list(ids)], device=self._model.device)
-        try:
-            with torch.inference_mode():
-                output = self._model.base_model(row, past_key_values=self.kv, use_cache=True)
-        except BaseException:  # whatever ended it
-            self.reset()  # some layers have taken the tokens, others have not
-            raise
-        hidden: Tensor = output.last_hidden_state
-        return hidden
+        """Append ``ids`` for this request only; their states, (len(ids), width)."""
+        return self._extend(ids, needed=len(ids))
 
     def drop(self, count: int) -> None:
         """Take the last ``count`` positions away again."""
-        if count:
-            self.kv.crop(-count)
+        self.read.shorten(self.read.length - count)
 
     def settle(self) -> None:
         """After a request: keep the prompt's part only, and none of a very long one."""
         if len(self._ids) > _KEEP:
             self.reset()
         else:
-            self._shorten_to(len(self._ids))
+            self.read.shorten(len(self._ids))
 
-    def _shorten_to(self, length: int) -> None:
-        self.drop(self.kv.get_seq_length() - length)
+    def _extend(self, ids: Sequence[int], needed: int) -> Tensor:
+        try:
+            return self._decoder.read(ids, self.read, needed)
+        except BaseException:  # whatever ended it
+            self.reset()  # some layers have taken the tokens, others have not
+            raise
 
 
 def greedy_tokens(
-    best: BestTokens,
+    decoder: Decoder,
     cache: PrefixCache,
     prompt: Sequence[int],
     copy_from: Sequence[int],
@@ -134,7 +104,7 @@ def greedy_tokens(
     if most <= 0:
         return
     seen = [*copy_from, *prompt]
-    fresh = best(cache.fill(prompt))
+    fresh = decoder.best(cache.fill(prompt))
     written = 0
     while True:
         kept, ended = _until_end(fresh[: most - written], ends)
@@ -145,7 +115,7 @@ def greedy_tokens(
         if ended or written >= most:
             return
         guess = guess_next(seen)[: most - written - 1] if lookup else []
-        fresh = best(cache.extend([kept[-1], *guess]))
+        fresh = decoder.best(cache.extend([kept[-1], *guess]))
         right = _common_prefix(guess, fresh)
         cache.drop(len(guess) - right)
         fresh = fresh[: right + 1]
@@ -169,19 +139,6 @@ def guess_next(seen: Sequence[int]) -> list[int]:
     if not best:
         return []
     return list(seen[found + 1 : found + 1 + (_LONG_GUESS if best > 1 else _SHORT_GUESS)])
-
-
-def best_by(model: Any) -> BestTokens:
-    """Chooses by the output layer of ``model`` as it is."""
-
-    def best(hidden: Tensor) -> list[int]:
-        import torch
-
-        with torch.inference_mode():
-            chosen: list[int] = model.get_output_embeddings()(hidden)[0].argmax(dim=-1).tolist()
-        return chosen
-
-    return best
 
 
 def _until_end(tokens: Sequence[int], ends: frozenset[int]) -> tuple[list[int], bool]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from threading import Event
 
-from rag.backends.transformers_chat import TransformersChat
+from rag.backends.local_chat import LocalChat
 from rag.prompting import JudgeVariables, Prompt
 
 
@@ -13,7 +13,7 @@ class LikelihoodJudge:
     """Judge over a chat model in this process and a prompt whose user part ends where the
     sentence begins."""
 
-    def __init__(self, chat: TransformersChat, prompt: Prompt[JudgeVariables]) -> None:
+    def __init__(self, chat: LocalChat, prompt: Prompt[JudgeVariables]) -> None:
         self._chat = chat
         self._prompt = prompt
 

@@ -1,44 +1,31 @@
 """A chat model behind an OpenAI-compatible server: vLLM, SGLang, Ollama, llama.cpp and the like.
 
-A reader thread takes the reply from the network and hands it over line by line, so that a stop is
-noticed while the server is silent; stopping shuts the socket, which makes the server stop too.
-`sse.py` knows what the lines mean and how failures are told.
+A reader thread (`exchange.py`) takes the reply from the network and hands it over line by line, so
+that a stop is noticed while the server is silent; stopping shuts the socket, which makes the server
+stop too. `sse.py` knows what the lines mean and how failures are told.
 """
 
 from __future__ import annotations
 
-import contextlib
-import ipaddress
-import math
-import queue
-import re
-import socket
-import threading
-from collections.abc import Callable, Iterator, Sequence
-from threading import Event
+from collections.abc import Iterator, Sequence
 from typing import Any
-from urllib.parse import urlsplit
 
 import httpx
 
+from rag.backends.exchange import Exchange, Watch, is_set
+from rag.backends.server_address import parse_address
 from rag.backends.sse import Reply, explain_status, explain_transport, reply_events
 from rag.backends.thinking import ThoughtFilter
+from rag.backends.token_estimate import estimate_tokens
 from rag.backends.usage import Usage
 from rag.domain import Message
-from rag.errors import ModelError, ModelServerError, SettingsError
+from rag.errors import ModelError, ModelServerError
 from rag.ports import Limits
 
 _CONNECT_S = 10.0
 _SILENCE_S = 300.0  # a slow machine may read a long prompt for minutes before the first word
 _TURN_TOKENS = 8  # what a chat template puts around each message, generously
-_PARTS = re.compile(
-    "(?P<letters>[A-Za-z]+)"
-    "|(?P<common>[\u2010-\u2027\u3000-\u303f\u4e00-\u9fff\uff00-\uffef])"
-    "|(?P<other>.)",
-    re.DOTALL,
-)
 _OPTIONAL = ("stream_options", "chat_template_kwargs")
-_Watch = Callable[[httpx.Request], None]
 
 
 class OpenAIChat:
@@ -55,7 +42,7 @@ class OpenAIChat:
     def __init__(
         self, base_url: str, model: str = "", key: str = "", context_tokens: int = 32768
     ) -> None:
-        self._url, self._host, self._local = _parse(base_url)
+        self._address = parse_address(base_url)
         self._model = model
         self._headers = {"Authorization": f"Bearer {key}"} if key else {}
         self._context_tokens = context_tokens
@@ -65,21 +52,15 @@ class OpenAIChat:
     @property
     def name(self) -> str:
         """The model's name; until an unnamed one has been asked for, the server's host."""
-        return self._model or self._host
+        return self._model or self._address.host
 
     @property
     def context_tokens(self) -> int:
         return self._context_tokens
 
     def count_tokens(self, text: str) -> int:
-        """An estimate made to be too high, since the server's tokenizer is unknown.
-
-        One for each Chinese character or mark of punctuation, digit, space or other ASCII sign;
-        one for every two Latin letters of a word; the UTF-8 bytes of anything else. Tokenizers
-        trained on Chinese need about 0.6 a character; only runs of rare characters (three bytes
-        each in the worst case) could need more than this says.
-        """
-        return sum(map(_cost, _PARTS.finditer(text)))
+        """An estimate made to be too high, since the server's tokenizer is unknown."""
+        return estimate_tokens(text)
 
     def stream(self, messages: Sequence[Message], limits: Limits) -> Iterator[str]:
         """Pieces of the reply, the thoughts of a reasoning model left out; see ChatModel.
@@ -99,9 +80,9 @@ class OpenAIChat:
     def _receive(self, messages: Sequence[Message], limits: Limits, prompt: int) -> Iterator[str]:
         text, reply = "", Reply()
         thoughts = ThoughtFilter(begins_inside=self._closes_thoughts)
-        exchange = _Exchange(lambda watch: self._ask(messages, limits.max_tokens, watch))
+        exchange = Exchange(lambda watch: self._ask(messages, limits.max_tokens, watch))
         try:
-            if limits.max_tokens > 0 and not _is_set(limits.stop):
+            if limits.max_tokens > 0 and not is_set(limits.stop):
                 exchange.start()
                 for item in exchange.items(limits.stop):
                     if isinstance(item, Reply):
@@ -110,7 +91,7 @@ class OpenAIChat:
                         text += item
                         if shown := thoughts.feed(item):
                             yield shown
-                if not _is_set(limits.stop) and (rest := thoughts.end()):
+                if not is_set(limits.stop) and (rest := thoughts.end()):
                     yield rest
         finally:
             exchange.close()
@@ -119,21 +100,21 @@ class OpenAIChat:
                 reply.prompt_tokens or prompt, reply.output_tokens or self.count_tokens(text)
             )
 
-    def _ask(self, messages: Sequence[Message], most: int, watch: _Watch) -> Iterator[str | Reply]:
+    def _ask(self, messages: Sequence[Message], most: int, watch: Watch) -> Iterator[str | Reply]:
         """The exchange itself, in the reader thread: pieces of text, last a Reply."""
         try:
             # One client a request, since a stop ruins its connection.
             with httpx.Client(
                 headers=self._headers,
                 timeout=httpx.Timeout(_SILENCE_S, connect=_CONNECT_S),
-                trust_env=not self._local,
+                trust_env=not self._address.local,
                 event_hooks={"request": [watch]},
             ) as client:
                 if not self._model:
                     self._model = self._first_model(client)
                 yield from self._complete(client, messages, most)
         except httpx.HTTPError as error:
-            raise explain_transport(error, self._host) from error
+            raise explain_transport(error, self._address.host) from error
 
     def _complete(
         self, client: httpx.Client, messages: Sequence[Message], most: int
@@ -149,110 +130,27 @@ class OpenAIChat:
             "chat_template_kwargs": {"enable_thinking": False},
         }
         while True:
-            with client.stream("POST", f"{self._url}/chat/completions", json=body) as response:
+            with client.stream(
+                "POST", f"{self._address.url}/chat/completions", json=body
+            ) as response:
                 if response.status_code == httpx.codes.OK:
-                    yield from reply_events(response, self._host)
+                    yield from reply_events(response, self._address.host)
                     return
                 said = response.read().decode("utf-8", "replace")
             # Some servers refuse what they do not know: ask again without it.
             refused = [name for name in _OPTIONAL if name in said and name in body]
             if not refused:
-                raise explain_status(response.status_code, said, self._host, self._model)
+                raise explain_status(response.status_code, said, self._address.host, self._model)
             for name in refused:
                 del body[name]
 
     def _first_model(self, client: httpx.Client) -> str:
-        response = client.get(f"{self._url}/models")
+        response = client.get(f"{self._address.url}/models")
         if response.status_code != httpx.codes.OK:
-            raise explain_status(response.status_code, response.text, self._host, "")
+            raise explain_status(response.status_code, response.text, self._address.host, "")
         try:
             return str(response.json()["data"][0]["id"])
         except (ValueError, LookupError, TypeError) as error:
             raise ModelServerError(
-                f"模型服务 {self._host} 没有列出可用的模型，请在设置中写明模型名。"
+                f"模型服务 {self._address.host} 没有列出可用的模型，请在设置中写明模型名。"
             ) from error
-
-
-class _Exchange:
-    """A reader thread that runs ``ask`` and can be cut off at any moment."""
-
-    def __init__(self, ask: Callable[[_Watch], Iterator[str | Reply]]) -> None:
-        self._ask = ask
-        self._queue: queue.SimpleQueue[str | Reply | Exception | None] = queue.SimpleQueue()
-        self._socket: socket.socket | None = None
-        self._closed = False
-        self._thread = threading.Thread(target=self._read, name="yanbi-chat-reader", daemon=True)
-
-    def start(self) -> None:
-        self._thread.start()
-
-    def items(self, stop: Event | None) -> Iterator[str | Reply]:
-        """What ``ask`` yields, until it ends or ``stop`` is set; raises what it raises."""
-        while True:
-            try:
-                item = self._queue.get(timeout=0.05)
-            except queue.Empty:
-                item = ""
-            if item is None or _is_set(stop):
-                return
-            if isinstance(item, Exception):
-                raise item
-            if item:
-                yield item
-
-    def close(self) -> None:
-        """Cut the connection, wherever the exchange is; wait a moment for the thread."""
-        self._closed = True
-        if self._socket is not None:
-            with contextlib.suppress(OSError):  # already closed by the other side
-                self._socket.shutdown(socket.SHUT_RDWR)
-        if self._thread.is_alive():
-            self._thread.join(timeout=0.5)  # one that still waits for a connection ends by itself
-
-    def _watch(self, request: httpx.Request) -> None:
-        """Have the transport tell us the socket as soon as there is one."""
-
-        def note(event: str, info: dict[str, Any]) -> None:
-            if event.endswith(("connect_tcp.complete", "start_tls.complete")):
-                self._socket = info["return_value"].get_extra_info("socket")
-            if self._closed:
-                raise httpx.ReadError("closed by us")
-
-        request.extensions["trace"] = note
-
-    def _read(self) -> None:
-        try:
-            for item in self._ask(self._watch):
-                self._queue.put(item)
-                if self._closed:
-                    break
-            self._queue.put(None)
-        except Exception as error:  # raised again in the caller's thread
-            self._queue.put(error)
-
-
-def _parse(base_url: str) -> tuple[str, str, bool]:
-    """``(URL without a closing slash, host and port, is it this machine)``, or SettingsError."""
-    wrong = SettingsError(f"模型服务的地址「{base_url}」写得不对，应如 http://127.0.0.1:8000/v1")
-    try:
-        parts = urlsplit(base_url.strip())
-        port = f":{parts.port}" if parts.port else ""
-    except ValueError:
-        raise wrong from None
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise wrong
-    local = parts.hostname == "localhost"
-    with contextlib.suppress(ValueError):  # a name, not an address
-        local = local or ipaddress.ip_address(parts.hostname).is_loopback
-    path = parts.path.rstrip("/") or "/v1"
-    return f"{parts.scheme}://{parts.netloc}{path}", parts.hostname + port, local
-
-
-def _cost(part: re.Match[str]) -> int:
-    if part.lastgroup == "letters":
-        return math.ceil(len(part[0]) / 2)
-    return 1 if part.lastgroup == "common" else len(part[0].encode("utf-8", "replace"))
-
-
-def _is_set(stop: Event | None) -> bool:
-    return stop is not None and stop.is_set()

@@ -10,7 +10,7 @@ from rag.briefing.rows import Figure, figures
 from rag.domain import FigureBasis, LineKind, Sentence
 from rag.folding import fold
 from rag.ledger import in_appendix
-from rag.wording import words
+from rag.wording.words import words
 
 _NAMELESS = re.compile(
     r"总?面积|总?产量|总?投资|[一二三]期投资|总长|改造提升|占地|年度计划投资|开工率|总数|其余|新建|新增|改造|总额|比例|一个人.*"

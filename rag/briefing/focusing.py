@@ -12,7 +12,7 @@ from statistics import fmean, pstdev
 
 from rag.briefing.drafting import Draft, Material
 from rag.folding import fold
-from rag.wording import content_terms
+from rag.wording.content import content_terms
 
 Similarity = Callable[[str, Sequence[str]], Sequence[float]]
 """Cosines of a query to each of several texts."""

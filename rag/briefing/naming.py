@@ -16,7 +16,7 @@ from rag.folding import fold
 from rag.quantities import quantities
 from rag.shortening import without_lead
 from rag.weighing import DONE, tells_of_meeting
-from rag.wording import content_terms
+from rag.wording.content import content_terms
 
 _DEADLINE = re.compile(
     r"(?:(?:20\d\d|[今明])年)?\d{1,2}月(?:\d{1,2}日|底|末|份|[上中下]旬)?(?:之?前|以前|底|起)(?!进|沿|列|夕)"

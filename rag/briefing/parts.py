@@ -20,7 +20,7 @@ from rag.shortening import shortened
 from rag.stock_phrases import stock_share
 from rag.summarising import Candidate, distinct, joined, opens_a_list, says_the_same
 from rag.weighing import is_customary, is_empty, retells, tells_of_meeting
-from rag.wording import content_terms
+from rag.wording.content import content_terms
 
 _HEAD_LENGTH = 15
 _MEASURE_LENGTH = 26

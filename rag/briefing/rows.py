@@ -14,7 +14,7 @@ from itertools import pairwise
 from rag.citing import clauses
 from rag.domain import Span
 from rag.quantities import Quantity, qualified, quantities
-from rag.wording import content_terms
+from rag.wording.content import content_terms
 
 _DATES = frozenset("年月日")
 _CHANGE = (

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rag.wording import Word, carries_nothing, is_left_over, is_ordinary, words
+from rag.wording.words import Word, carries_nothing, is_left_over, is_ordinary, words
 
 ANCHOR = 2
 """Characters before and behind a stretch that must be alike."""

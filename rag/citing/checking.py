@@ -24,7 +24,8 @@ from rag.citing.standing import (
 from rag.domain import ClaimStatus, EvidenceSentence
 from rag.folding import find_words, fold, strip_punctuation
 from rag.quantities import DOWN, UP
-from rag.wording import content_terms, reads_as_person
+from rag.wording.content import content_terms
+from rag.wording.names import reads_as_person
 
 _REPORTED = re.compile(
     r"^(?:根据)?(?:讲话|会议|报告|文中|文章|原文|大会)(?:中|还|明确|最后)*(?:指出|强调|要求|提出|提到|认为|说)?[，,:：]"

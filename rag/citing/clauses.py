@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from rag.domain import Span
-from rag.wording import content_terms
+from rag.wording.content import content_terms
 
 LONGEST_CLAUSE = 80
 """Characters of a quotation beyond which it is worth cutting to the clause that was asked for."""

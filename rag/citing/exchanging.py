@@ -19,7 +19,7 @@ from rag.citing.rows import out_of_turn, respective
 from rag.domain import EvidenceSentence
 from rag.folding import fold
 from rag.quantities import DOWN, UP, Quantity
-from rag.wording import is_left_over, words
+from rag.wording.words import is_left_over, words
 
 _CONTEXT = 16
 _APART = re.compile(r"[,，。;；:：!！?？、\"“”]")

@@ -14,7 +14,7 @@ from rag.citing.clauses import NO_SUBJECT, YEAR_WORDS, clauses, with_words
 from rag.domain import EvidenceSentence
 from rag.folding import fold
 from rag.quantities import DOWN, UP, Quantity, quantities, unify_numerals
-from rag.wording import content_terms
+from rag.wording.content import content_terms
 
 DATE_UNITS = frozenset("年月日")
 _FIRST_YEAR = 1000

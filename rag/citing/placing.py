@@ -37,7 +37,8 @@ from rag.citing.places import (
 from rag.citing.replacing import replaced
 from rag.domain import EvidenceSentence
 from rag.quantities import Quantity
-from rag.wording import actors, content_terms
+from rag.wording.content import content_terms
+from rag.wording.names import actors
 
 __all__ = ["DATE_UNITS", "misdenied", "misplaced"]
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from rag.citing.aligning import ANCHOR, FIGURE, Swap, alike, swaps, text_of
 from rag.citing.opposing import are_opposite
-from rag.wording import carries_nothing, is_left_over, is_name, is_noun, is_ordinary, words
+from rag.wording.words import carries_nothing, is_left_over, is_name, is_noun, is_ordinary, words
 
 _LONGEST_NAME = 6
 

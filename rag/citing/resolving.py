@@ -19,7 +19,8 @@ from rag.evidence import fits_tense
 from rag.folding import find_words, fold, strip_punctuation
 from rag.quantities import qualified, quantities
 from rag.understanding import Expected, Tense
-from rag.wording import content_terms, people
+from rag.wording.content import content_terms
+from rag.wording.names import people
 
 _DOCTRINE = re.compile(
     r"[\u4e00-\u9fff]{2,3}(?:新时代[\u4e00-\u9fff]{0,12}思想|思想|理论|系列重要讲话)"

@@ -13,7 +13,7 @@ from rag.citing.dating import dates_understood
 from rag.citing.places import DATE_UNITS, figures_of, plain
 from rag.domain import EvidenceSentence
 from rag.folding import fold, strip_punctuation
-from rag.wording import named_by_post, names, offices
+from rag.wording.names import named_by_post, names, offices
 
 _QUOTED = re.compile(r"[“\"「『]([^”\"」』]{2,}?)[”\"」』]")
 _ORDINAL = re.compile(r"第([〇零一二三四五六七八九十百\d]+)[,，、]?(\w{0,2})")

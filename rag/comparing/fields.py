@@ -82,7 +82,8 @@ _GENERIC = {"存在问题": 0.4, "作风与落实": 0.6, "产业发展": 0.8, "�
 def _pattern() -> tuple[re.Pattern[str], Mapping[str, str]]:
     of = {word: name for name, words in FIELDS.items() for word in words.split()}
     ordered = sorted(of, key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, ordered))), of
+    # 「各项目标」 tells of no 项目.
+    return re.compile("|".join(map(re.escape, ordered)).replace("项目", "项目(?!标)")), of
 
 
 def field_weights(text: str) -> dict[str, float]:

@@ -10,28 +10,26 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from rag.citing import Supported
-from rag.comparing.commonness import little_in_common
+from rag.comparing.aligning import Alignment
 from rag.comparing.figure_rows import figure_row
 from rag.comparing.figures import Paired
 from rag.comparing.matching import Matched, row_of
 from rag.comparing.numbering import Citations, Places
 from rag.comparing.phrase_rows import phrase_rows
+from rag.comparing.remarks import remarks, unnamed
 from rag.comparing.resemblance import Side
 from rag.comparing.row_claims import RowClaims, row_claims
 from rag.comparing.stopping import Check, each, go_on
-from rag.comparing.topics import Topical
+from rag.comparing.topics import Topical, within
 from rag.domain import (
     Claim,
     ComparedSpeech,
     Comparison,
     ComparisonRow,
-    PhraseChangeKind,
     RowKind,
     Sentence,
 )
 
-NOTHING_IN_COMMON = "两篇讲话很少有共同的内容，下面多是一方单独讲到的。"
-THE_SAME = "两篇讲话的内容相同，没有不同之处。"
 Inside = tuple[frozenset[int], frozenset[int]]
 """For each side the sentences of what is laid out."""
 
@@ -48,7 +46,11 @@ class Layout:
             row_of(matched.a, [row.a for row in matched.rows]),
             row_of(matched.b, [row.b for row in matched.rows]),
         )
-        self._kept = _kept_rows(matched, topical)
+        rows = {
+            number: row if topical is None else within(row, topical)
+            for number, row in enumerate(matched.rows)
+        }
+        self._kept = {number: row for number, row in rows.items() if row.a or row.b}
         self._inside = _inside(topical)
         self._figures = [pair for pair in matched.figures if _pair_inside(pair, self._inside)]
         self._told: list[RowClaims] = []
@@ -61,7 +63,9 @@ class Layout:
     def tell(self, check: Check = go_on) -> Iterator[int]:
         """Works out the claims, row by row; how many rows have theirs. Raises what ``check``
         raises."""
-        found = row_claims(self._matched, self._kept, self._figures, self._places, self._topical)
+        found = row_claims(
+            self._matched, list(self._kept.items()), self._figures, self._places, self._topical
+        )
         for said in each(found, check):
             self._told.append(said)
             yield len(self._told)
@@ -107,13 +111,21 @@ class Layout:
             done=len(self._told) == len(self._kept),
         )
         return replace(
-            comparison, citations=tuple(citations.all), notes=_notes(matched, comparison)
+            comparison,
+            citations=tuple(citations.all),
+            notes=remarks(matched, comparison, topical),
         )
+
+    def _difference(self, said: RowClaims, row: Alignment) -> str | None:
+        """The line on the difference; under a topic it begins with who does not name that."""
+        if self._topical is None or row.kind is not RowKind.BOTH:
+            return said.difference
+        silent = unnamed(self._matched, row, self._topic, self._topical)
+        return "；".join(filter(None, (silent, said.difference))) or None
 
     def _rows(self, citations: Citations) -> list[ComparisonRow]:
         rows = []
-        for index, number in enumerate(self._kept):
-            row = self._matched.rows[number]
+        for index, (number, row) in enumerate(self._kept.items()):
             said = self._told[index] if index < len(self._told) else RowClaims((), ())
             rows.append(
                 ComparisonRow(
@@ -122,7 +134,7 @@ class Layout:
                     row.kind,
                     tuple(_claim(one, citations) for one in said.a),
                     tuple(_claim(one, citations) for one in said.b),
-                    said.difference,
+                    self._difference(said, row),
                     row.a,
                     row.b,
                     row.strength,
@@ -173,14 +185,6 @@ def _share(part: Iterable[int], whole: Mapping[int, int]) -> float:
     return round(sum(part) / total, 4) if total else 0.0
 
 
-def _kept_rows(matched: Matched, topical: Topical | None) -> list[int]:
-    return [
-        number
-        for number, row in enumerate(matched.rows)
-        if topical is None or topical[0].keys() & set(row.a) or topical[1].keys() & set(row.b)
-    ]
-
-
 def _inside(topical: Topical | None) -> Inside | None:
     """For each side the sentences that concern the topic; None for all."""
     if topical is None:
@@ -203,33 +207,3 @@ def _pair_inside(pair: Paired, inside: Inside | None) -> bool:
 def _claim(item: Supported, citations: Citations) -> Claim:
     numbers = tuple(citations.number(one) for one in item.evidence)
     return Claim(item.text, item.status, numbers, item.reason)
-
-
-def _notes(matched: Matched, comparison: Comparison) -> tuple[str, ...]:
-    if comparison.topic:
-        return _topic_notes(comparison)
-    notes = []
-    if little_in_common(matched.a, matched.b, matched.rows):
-        notes.append(NOTHING_IN_COMMON)
-    if comparison.rows and not _differs(comparison.rows, comparison):
-        notes.append(THE_SAME)
-    return tuple(notes)
-
-
-def _differs(rows: Sequence[ComparisonRow], comparison: Comparison) -> bool:
-    alone = any(row.kind is not RowKind.BOTH for row in rows)
-    differs = any(figure.changed or not (figure.a and figure.b) for figure in comparison.figures)
-    worded = any(one.change is not PhraseChangeKind.STAYED for one in comparison.phrases)
-    return alone or differs or worded
-
-
-def _topic_notes(comparison: Comparison) -> tuple[str, ...]:
-    """Who says anything of the topic at all."""
-    topic, a, b = comparison.topic, comparison.topic_a, comparison.topic_b
-    if not comparison.rows:
-        return (f"两篇讲话都没有讲到「{topic}」。",)
-    if not (a and b):
-        return (f"只有{'甲' if a else '乙'}讲到「{topic}」。",)
-    if not _differs(comparison.rows, comparison):
-        return (f"两篇讲话讲「{topic}」的内容相同，没有不同之处。",)
-    return ()

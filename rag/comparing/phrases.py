@@ -22,7 +22,7 @@ from rag.comparing.set_phrases import (
 )
 from rag.domain import PhraseChangeKind, Sentence, Speech
 from rag.folding import fold, fold_with_origin
-from rag.wording import is_left_over, words
+from rag.wording.words import is_left_over, words
 
 _THEN = r"(?:去年|原来|以前|过去|此前|原先|上年).{0,10}?(?:叫|提的?是|称为?|说的?是|名为|是)"
 _NOW = r"(?:改称|改叫|改为|更名为?|改名为?|调整为|升级为|升格为|今年|现在)"

@@ -33,21 +33,20 @@ class RowClaims:
 
 def row_claims(
     matched: Matched,
-    kept: Sequence[int],
+    rows: Sequence[tuple[int, Alignment]],
     figures: Sequence[Paired],
     places: Places,
     topical: Topical | None = None,
 ) -> Iterator[RowClaims]:
-    """The claims of the rows with these numbers, one row at a time; of a topic, from what concerns
-    it on a side that has any."""
+    """The claims of the ``rows``, each with its number among all, one row at a time; of a topic
+    from the sentences that concern it."""
     words = (_terms(matched.a), _terms(matched.b))
     renamed = [
         Contrast("", change.a, change.b)
         for change in matched.changes
         if change.kind is PhraseChangeKind.CHANGED and change.a and change.b
     ]
-    for number in kept:
-        row = matched.rows[number]
+    for number, row in rows:
         paired = [pair for pair in figures if in_row(pair, number, places) and differs(pair)]
         both = row.kind is RowKind.BOTH
         a = _said(matched, 0, row, paired, _sum(words[1], row.b) if both else None, topical)
@@ -69,9 +68,10 @@ def _said(
         return []
     told = [(pair.a, pair.b)[which] for pair in paired]
     changed = frozenset(one.sentence.index for one in told if one)
-    concerning = topical[which] if topical is not None else {}
-    wanted = tuple(sentence for at in part for sentence in concerning.get(at, ()))
-    theme = Theme(wanted or _sentences(side, part), changed)
+    wanted = _sentences(side, part)
+    if topical is not None:
+        wanted = tuple(sentence for at in part for sentence in topical[which][at])
+    theme = Theme(wanted, changed)
     return claims(side, theme, other, matched.weights)
 
 

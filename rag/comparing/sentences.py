@@ -14,7 +14,7 @@ from difflib import SequenceMatcher
 from rag.comparing.stopping import Check, each, go_on
 from rag.domain import Sentence, Span, Speech
 from rag.folding import fold_with_origin, strip_punctuation
-from rag.wording import Word, words
+from rag.wording.words import Word, words
 
 _SHORTEST = 10
 """Characters below which a sentence is a formula, not a statement."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from rag.domain import Sentence, Speech
 from rag.folding import fold
-from rag.wording import Word, is_left_over, words
+from rag.wording.words import Word, is_left_over, words
 
 _QUOTED = re.compile(r'"([^",。;:!?]{2,14})"')
 _SUFFIX = (

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from rag.comparing.reading_figures import FUZZY_BEFORE
-from rag.wording import words
+from rag.wording.words import words
 
 STRONG = ";。!?\n"
 _TIME = re.compile(

@@ -7,16 +7,17 @@ sentences, else only the sentences that name it. Pure; the topic comes with its 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 
+from rag.comparing.aligning import Alignment
 from rag.comparing.matching import Matched
 from rag.comparing.resemblance import Side
 from rag.domain import Sentence
 from rag.folding import fold
 from rag.ports import Vectors
-from rag.wording import content_terms
+from rag.wording.content import content_terms
 
 _STANDS_OUT = 2.2
 """How many standard deviations above the usual likeness a stretch concerns a topic whose words it
@@ -47,6 +48,22 @@ def topical(matched: Matched, topic: str, query: Vectors) -> Topical:
         for side, near in zip((matched.a, matched.b), likeness, strict=True)
     )
     return a, b
+
+
+def within(row: Alignment, topical: Topical) -> Alignment:
+    """What is left of a row where only stretches that concern the topic count; a side may be
+    empty then."""
+    a = tuple(at for at in row.a if at in topical[0])
+    b = tuple(at for at in row.b if at in topical[1])
+    return Alignment(a, b, row.strength if a and b else 0.0)
+
+
+def names_topic(side: Side, sentences: Collection[Sentence], topic: str) -> bool:
+    """Whether any of these sentences, or a heading over one, has the words of the topic."""
+    texts = [fold(side.speech.quote(one.span)) for one in sentences]
+    paths = {one.section: side.speech.heading_path(one.section) for one in sentences}
+    texts += [fold(heading) for path in paths.values() for heading in path]
+    return any(_names(text, fold(topic)) for text in texts)
 
 
 def _sentences(side: Side, at: int, topic: str) -> Sequence[Sentence]:

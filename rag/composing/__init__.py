@@ -104,6 +104,9 @@ def composed(
         each = of_each_year(fit, understanding) or of_each(fit, understanding, least)
         return [named(_aimed(one, understanding, evidence)) for one in each]
     fit = [choice for choice in fit if choice.sentence.handle]
+    if understanding.either:
+        each = of_each(fit, understanding, least + 1)
+        return [named(_aimed(one, understanding, evidence)) for one in each]
     if not fit or fit[0].score < least:
         return []
     taken = _taken(fit, evidence, understanding, least)

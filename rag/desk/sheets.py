@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rag.desk.service import Service
-from rag.rendering.speech_html import Likeness, Sheet
+from rag.rendering.speech_sheet import Likeness, Sheet
 
 
 def sheet(service: Service, id: str) -> Sheet:

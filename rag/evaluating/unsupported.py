@@ -25,7 +25,7 @@ from rag.evaluating.dates import (
 )
 from rag.folding import fold
 from rag.quantities import Quantity, quantities, unify_numerals
-from rag.wording import names, people
+from rag.wording.names import names, people
 
 InfoOf = Callable[[str], SpeechInfo | None]
 

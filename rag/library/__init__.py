@@ -19,6 +19,7 @@ from pathlib import Path
 from rag.domain import Chunk, Speech
 from rag.library import tidying, writing
 from rag.library.bundle import Bundled, read_bundle
+from rag.library.common import CommonWords
 from rag.library.database import Database
 from rag.library.encoding import apply_corrections, check_changes, check_date, merge_corrections
 from rag.library.fragments import Copy
@@ -50,6 +51,10 @@ __all__ = [
 ]
 
 
+_TIDIED_S = 0.05
+"""So long a removal itself overwrites what was there; the rest goes on in the background."""
+
+
 class Library(Present):
     """The speeches in ``folder``, which is created if missing.
 
@@ -67,9 +72,12 @@ class Library(Present):
     ) -> None:
         self.folder = Path(folder)
         self._database = Database(self.folder, wait_s, on_wait)
-        self._kept = Kept()
+        self._kept = Kept(common=CommonWords(self._database.reading))
+        self._tidier = tidying.Tidier(lambda: self.tidy(_TIDIED_S))
 
     def close(self) -> None:
+        self._kept.common.close()
+        self._tidier.close()
         self._database.close()
 
     def __enter__(self) -> Library:
@@ -88,6 +96,11 @@ class Library(Present):
         """
         with self._database.reading() as connection:
             yield Snapshot(connection, self._kept)
+
+    def gather_words(self) -> None:
+        """Reads into memory now what a large library else reads in the background: where its
+        common words stand. Some 10 seconds for a million chunks."""
+        self._kept.common.gather()
 
     # Writing
 
@@ -182,12 +195,14 @@ class Library(Present):
     def remove(self, identifiers: Sequence[str]) -> None:
         """Forgets these speeches, all or (if one is unknown) none; overwrites what was theirs.
 
-        In a library of more than some 100,000 chunks the words in the full-text index are
-        overwritten later, with the next changes or by ``tidy``; nothing finds them meanwhile.
+        In a library of more than some 10,000 chunks the words in the full-text index are
+        overwritten in the background (100,000: half a second), or by ``tidy``; nothing finds them
+        meanwhile. Where the process ends before that, the next changes do it.
         """
         with self._database.writing() as connection:
             writing.remove(connection, identifiers)
-        self.tidy()
+        if not self.tidy(_TIDIED_S):
+            self._tidier.begin()
 
     def tidy(self, seconds: float = 2.0) -> bool:
         """Overwrites what removed speeches left in the full-text index, for so many seconds at

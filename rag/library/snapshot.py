@@ -19,7 +19,6 @@ from rag.domain import (
 )
 from rag.errors import LibraryDamaged
 from rag.library import encoding, infos, seen
-from rag.library.catalogue import Catalogue
 from rag.library.fragments import Copy
 from rag.library.original import Original, unpack
 from rag.library.views import ChunkView
@@ -28,11 +27,6 @@ from rag.library.views import ChunkView
 class Snapshot(ChunkView):
     """``generation``: the number of the change last seen. ``stamp``: which change that was, also
     told apart from one of the same number in a restored copy of the file."""
-
-    def catalogue(self) -> Catalogue:
-        """All speeches and where their chunks are; no text is read, and only what changed since
-        the last time."""
-        return self._kept.cataloguing.at(self._connection, self.stamp, self.generation)
 
     def list(self) -> builtins.list[SpeechInfo]:
         """All speeches in the order they were added; no text is read."""

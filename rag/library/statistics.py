@@ -4,7 +4,7 @@ The number of terms of a chunk never changes, since an id stands for one chunk f
 chunk are kept, and only those of new chunks are read. How many chunks have a term is counted once
 (some 20 nanoseconds a posting) and kept for 50,000 terms, about 10 MB; from 50,000 chunks on the
 count serves until the library has grown or shrunk by one in a hundred, below until it changes.
-The chunks of the words last asked for are kept until it changes: 3 million, about 50 MB.
+The chunks of the words last asked for are kept until it changes: 10 million, about 30 MB.
 
 Safe to share between threads, for one library file.
 """
@@ -20,13 +20,16 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.library.ids import Ids, counted, numbers
+from rag.library import common
+from rag.library.ids import Ids
+from rag.library.postings import Postings
 
 _TERMS = 50_000
-_POSTINGS = 3_000_000
+_POSTINGS = 10_000_000
 _LARGE = 50_000
 _DRIFT = 0.01
 _LONGEST = 0xFFFF
+_ROOM = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +45,10 @@ class Statistics:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._lengths: NDArray[np.uint16] = np.zeros(0, np.uint16)
+        self._sizes: NDArray[np.uint16] = np.zeros(0, np.uint16)
         self._known: OrderedDict[str, tuple[str, int, Occurrence]] = OrderedDict()
-        self._postings: OrderedDict[str, tuple[Ids, Ids]] = OrderedDict()
+        self._known_to = 0
+        self._postings: OrderedDict[str, Postings] = OrderedDict()
         self._stamp = ""
         self._size = 0
 
@@ -78,8 +82,15 @@ class Statistics:
                 self._known.popitem(last=False)
         return found | counted
 
-    def postings(self, connection: sqlite3.Connection, term: str) -> tuple[Ids, Ids]:
-        """The chunks that have ``term``, ascending, and how often each has it."""
+    def kept(self, connection: sqlite3.Connection, terms: Sequence[str]) -> dict[str, Postings]:
+        """Of ``terms`` those whose chunks are in memory."""
+        stamp = _stamp(connection)
+        with self._lock:
+            held = self._postings if self._stamp == stamp else {}
+            return {term: held[term] for term in terms if term in held}
+
+    def postings(self, connection: sqlite3.Connection, term: str) -> Postings:
+        """The chunks that have ``term``."""
         stamp = _stamp(connection)
         with self._lock:
             if self._stamp != stamp:
@@ -88,27 +99,27 @@ class Statistics:
             elif term in self._postings:
                 self._postings.move_to_end(term)
                 return self._postings[term]
-        row = connection.execute(
-            "SELECT group_concat(doc) FROM temp.full_text_place WHERE term = ?", (term,)
-        ).fetchone()
-        found = counted(numbers(row[0]))
+        found = common.read(connection, term)
         with self._lock:
             if self._stamp == stamp and term not in self._postings:
                 self._postings[term] = found
-                self._size += len(found[0])
+                self._size += len(found)
                 while self._size > _POSTINGS and len(self._postings) > 1:
-                    _, (gone, _) = self._postings.popitem(last=False)
+                    _, gone = self._postings.popitem(last=False)
                     self._size -= len(gone)
         return found
 
-    def lengths(self, connection: sqlite3.Connection, ids: Ids) -> Ids:
-        """The number of terms of each of ``ids``, which exist and ascend."""
-        if not len(ids):
-            return ids
+    def sizes(self, connection: sqlite3.Connection, last: int = 0) -> NDArray[np.uint16]:
+        """The number of terms of each chunk, by id, of all there are and at least up to the id
+        ``last``; 0 for ids that were gone when it was read. Not to be altered."""
+        highest = connection.execute("SELECT max(id) FROM full_text_docsize").fetchone()[0] or 0
         with self._lock:
-            if int(ids[-1]) >= len(self._lengths):
-                self._lengths = _read(connection, self._lengths)
-            return self._lengths[ids].astype(np.int64)
+            if highest >= self._known_to:
+                self._sizes = _read(connection, self._sizes, self._known_to, highest)
+                self._known_to = highest + 1
+            if last >= len(self._sizes):
+                self._sizes = _lengthened(self._sizes, last + 1)
+            return self._sizes
 
 
 def _stamp(connection: sqlite3.Connection) -> str:
@@ -145,19 +156,27 @@ def _varints(data: bytes) -> list[int]:
     return numbers
 
 
-def _read(connection: sqlite3.Connection, known: NDArray[np.uint16]) -> NDArray[np.uint16]:
-    """``known`` and behind it the lengths of all chunks with higher ids."""
+def _read(
+    connection: sqlite3.Connection, known: NDArray[np.uint16], known_to: int, highest: int
+) -> NDArray[np.uint16]:
+    """``known``, with the lengths of all chunks from the id ``known_to`` up to ``highest``."""
     rows = connection.execute(
-        "SELECT id, sz FROM full_text_docsize WHERE id >= ? ORDER BY id", (len(known),)
+        "SELECT id, sz FROM full_text_docsize WHERE id >= ? ORDER BY id", (known_to,)
     ).fetchall()
-    if not rows:
-        return known
-    lengths = np.zeros(rows[-1][0] + 1, np.uint16)
-    lengths[: len(known)] = known
-    ids = np.fromiter((row[0] for row in rows), np.int64, len(rows))
-    data = np.frombuffer(b"".join(row[1] for row in rows), np.uint8)
-    lengths[ids] = np.minimum(_decoded(data), _LONGEST)
-    return lengths
+    # What others may be reading is never altered: ids from known_to on are in no state of theirs.
+    sizes = known if highest < len(known) else _lengthened(known, highest + 1)
+    if rows:
+        ids = np.fromiter((row[0] for row in rows), np.int64, len(rows))
+        data = np.frombuffer(b"".join(row[1] for row in rows), np.uint8)
+        sizes[ids] = np.minimum(_decoded(data), _LONGEST)
+    return sizes
+
+
+def _lengthened(sizes: NDArray[np.uint16], least: int) -> NDArray[np.uint16]:
+    """``sizes`` with zeros behind, for ``least`` ids and some more."""
+    longer = np.zeros(least + max(_ROOM, least // 16), np.uint16)
+    longer[: len(sizes)] = sizes
+    return longer
 
 
 def _decoded(data: NDArray[np.uint8]) -> Ids:

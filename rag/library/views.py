@@ -16,7 +16,8 @@ import numpy as np
 from rag.domain import Chunk, Hit, Span
 from rag.errors import UnknownSpeech
 from rag.library import bm25, encoding
-from rag.library.catalogue import Cataloguing
+from rag.library.catalogue import Catalogue, Cataloguing
+from rag.library.common import Common, CommonWords
 from rag.library.ids import Ids
 from rag.library.statistics import Statistics
 from rag.ports import Vectors
@@ -30,6 +31,7 @@ class Kept:
 
     cataloguing: Cataloguing = field(default_factory=Cataloguing)
     statistics: Statistics = field(default_factory=Statistics)
+    common: CommonWords = field(default_factory=CommonWords)
 
 
 class View:
@@ -89,14 +91,22 @@ class ChunkView(View):
         ``k``.
         """
         ids = None if allowed is None else np.asarray(allowed, np.int64)
-        found = bm25.best(self._connection, self._kept.statistics, terms, k, ids)
+        found = bm25.best(self._connection, self._kept.statistics, self._common(), terms, k, ids)
         return [Hit(chunk, score) for chunk, score in found]
 
     def prepare(self) -> None:
         """Reads beforehand what the first full-text search would."""
-        last = self._connection.execute("SELECT max(id) FROM chunk").fetchone()[0]
-        if last is not None:
-            self._kept.statistics.lengths(self._connection, np.array([last], np.int64))
+        self._kept.statistics.sizes(self._connection)
+        self._common()
+
+    def catalogue(self) -> Catalogue:
+        """All speeches and where their chunks are; no text is read, and only what changed since
+        the last time."""
+        return self._kept.cataloguing.at(self._connection, self.stamp, self.generation)
+
+    def _common(self) -> Common | None:
+        chunks = self._kept.statistics.chunks(self._connection)
+        return self._kept.common.at(self._connection, chunks, self.catalogue)
 
     def chunk_ids(self, speeches: Sequence[str] | None = None) -> list[int]:
         """Ids of all chunks, or of those of ``speeches``, ascending."""

@@ -10,7 +10,7 @@ from rag.comparing.fields import FIELDS
 from rag.comparing.subjects import tokens_of
 from rag.folding import fold
 from rag.tracking.gathering import Found, Indicator
-from rag.wording import content_terms
+from rag.wording.content import content_terms
 
 
 def concerns(indicator: Indicator, topic: str) -> bool:

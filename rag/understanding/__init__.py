@@ -82,7 +82,8 @@ class Understanding:
     ``apart``: the speeches of each name, where
     the question names several that share none. ``known``: what the person was told already.
     ``parts``: the things asked, where they are several.
-    ``asks_opinion``: it asks what the answerer thinks, which no speech can tell.
+    ``asks_opinion``: it asks what the answerer thinks, which no speech can tell. ``either``: one of
+    ``speeches`` is meant, and nothing tells which.
     """
 
     kind: QuestionKind
@@ -110,6 +111,7 @@ class Understanding:
     apart: tuple[tuple[str, ...], ...] = ()
     known: str = ""
     parts: tuple[str, ...] = ()
+    either: bool = False
 
 
 def understand(

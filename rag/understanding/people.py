@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from rag.wording import is_common_word
+from rag.wording.names import is_common_word
 
 _DOUBLE = re.compile(
     r"欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|令狐|慕容|司徒|夏侯|端木|闻人|南宫|长孙|宇文|轩辕|申屠|独孤"

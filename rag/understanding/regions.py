@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from rag.wording import is_common_word
+from rag.wording.names import is_common_word
 
 ADMINISTRATIVE = "省市县区镇乡州旗盟"
 

@@ -82,7 +82,8 @@ class LibraryIndex:
             self._write(store, train=False)
 
     def close(self) -> None:
-        """Ends the background work that has not begun; waits for none."""
+        """Ends the background work: at once while it waits to begin, else after the step that it
+        is at, for which nobody waits here. What it had not finished is done at the next start."""
         self._closed.set()
 
     def wait(self, seconds: float) -> bool:
@@ -173,7 +174,7 @@ class LibraryIndex:
                 before_placing=lambda: derived.note_token(self._library, token),
             )
         except YanbiError as error:
-            _log.warning("%s", error)
+            self._complain(error)
             return
         with self._lock:
             if written and self._store is store:
@@ -202,12 +203,17 @@ class LibraryIndex:
                 with FileLock(saving.lock_path(self._path)):
                     self._take_over()
                 store = self.current()
-                if not self._is_due(store):
+                if self._closed.is_set() or not self._is_due(store):
                     return
                 self._write(store, train=True)
         except OSError as error:
-            _log.warning("%s", translate_os(error, self._path.parent))
+            self._complain(translate_os(error, self._path.parent))
         except YanbiError as error:
+            self._complain(error)
+
+    def _complain(self, error: YanbiError) -> None:
+        """Tells what failed, unless it failed because all is being closed."""
+        if not self._closed.is_set():
             _log.warning("%s", error)
 
     def _take_over(self) -> None:

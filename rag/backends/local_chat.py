@@ -1,8 +1,9 @@
-"""A chat model in this process, run by transformers on torch.
+"""A chat model in this process.
 
-Tokens are chosen in `greedy.py`; this file turns messages into tokens and tokens into text, lets
-one request in at a time, and translates errors. Everything runs in the thread that asks for the
-next piece, so there is no background thread to lose, and closing the generator ends the work.
+States come from a Decoder, tokens are chosen in `greedy.py`; this file turns messages into tokens
+and tokens into text, lets one request in at a time, and translates errors. Everything runs in the
+thread that asks for the next piece, so there is no background thread to lose, and closing the
+generator ends the work.
 """
 
 from __future__ import annotations
@@ -10,99 +11,42 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from threading import Event
-from typing import Any
 
-from rag.backends.greedy import (
-    BestTokens,
-    PrefixCache,
-    Stopped,
-    StopSwitch,
-    best_by,
-    greedy_tokens,
-)
+from rag.backends.chat_tokenizer import ChatTokenizer, TemplateRefused
+from rag.backends.decoder import Decoder, Stopped
+from rag.backends.greedy import PrefixCache, greedy_tokens
 from rag.backends.likelihood import log_odds
-from rag.backends.torch_runtime import (
-    best_device,
-    first_line,
-    give_back_memory,
-    loading,
-    locate,
-    prepare,
-    refuse_gaps,
-)
+from rag.backends.torch_runtime import first_line
 from rag.backends.usage import Usage
 from rag.domain import Message
-from rag.errors import Cancelled, ModelDamaged, ModelError, YanbiError
+from rag.errors import Cancelled, ModelError, YanbiError
 from rag.ports import Limits
 
-_HALF = "�"  # what a decoder shows for bytes that are not yet a whole character
+_HALF = "\ufffd"  # what a decoder shows for bytes that are not yet a whole character
 _MARK = "\ue000"  # a private-use character: stands for a judge's ending while the template is set
 
 
-class TransformersChat:
-    """ChatModel over a transformers causal language model with a chat template.
+class LocalChat:
+    """ChatModel over a language model in this process (`loading_chat.load_chat` makes one).
 
     ``last_usage``: token counts of the stream that ended last. ``lookup`` False switches guessing
-    from the prompt's wording off (for comparison; it is only slower). ``best``: the likeliest
-    tokens by hidden states; by default those of the model's own output layer.
+    from the prompt's wording off (for comparison; it is only slower).
     """
 
     def __init__(
-        self,
-        model: Any,
-        tokenizer: Any,
-        *,
-        name: str,
-        context_tokens: int,
-        best: BestTokens | None = None,
+        self, decoder: Decoder, tokenizer: ChatTokenizer, *, name: str, context_tokens: int
     ) -> None:
-        self._model = model
-        self._best = best or best_by(model)
+        self._decoder = decoder
         self._tokenizer = tokenizer
+        self._encode = tokenizer.encode
         self._name = name
         self._context_tokens = context_tokens
-        self._ends = _end_tokens(model, tokenizer)
-        self._control = [token for token in tokenizer.get_added_vocab() if len(token) > 1]
-        self._switch = StopSwitch(model)
-        self._chat_cache = PrefixCache(model, self._ends)
-        self._judge_cache = PrefixCache(model, self._ends)
+        self._chat_cache = PrefixCache(decoder, tokenizer.ends)
+        self._judge_cache = PrefixCache(decoder, tokenizer.ends)
         self._turn = threading.Lock()
         self.lookup = True
         self.last_usage = Usage()
-
-    @classmethod
-    def load(
-        cls, source: str, *, threads: int = 0, context_tokens: int = 32768, rounded: bool = True
-    ) -> TransformersChat:
-        """Load a folder as written by ``save_pretrained`` (never asks the network), or a hub id.
-
-        ``context_tokens`` is lowered to what the model was made for. ``rounded``: most layers
-        become 8-bit ones where the processor multiplies them faster (``packed_linear.py``).
-        Raises ModelMissing, ModelDamaged, or ModelError.
-        """
-        place, is_folder = locate(source)
-        with loading(source):
-            from transformers import AutoModelForCausalLM, AutoTokenizer
-
-            prepare(threads)
-            device, dtype = best_device()
-            tokenizer = AutoTokenizer.from_pretrained(place, local_files_only=is_folder)
-            if not tokenizer.chat_template:
-                raise ModelDamaged(f"模型 {source} 没有对话模板，不是对话模型，或文件不全。")
-            model, info = AutoModelForCausalLM.from_pretrained(
-                place, local_files_only=is_folder, dtype=dtype, output_loading_info=True
-            )
-            refuse_gaps(source, info)
-            model = model.to(device).eval()
-            best = _laid_out(model, rounded) if device == "cpu" else None
-            give_back_memory()
-        built_for = getattr(model.config, "max_position_embeddings", None) or context_tokens
-        name = Path(place).name if is_folder else source
-        return cls(
-            model, tokenizer, name=name, context_tokens=min(context_tokens, built_for), best=best
-        )
 
     @property
     def name(self) -> str:
@@ -161,7 +105,8 @@ class TransformersChat:
         try:
             with self._my_turn(stop):
                 self._judge_cache.fill(prefix)
-                scores = log_odds(self._model, self._judge_cache.kv, endings, yes_token, no_token)
+                beginning = self._judge_cache.read
+                scores = log_odds(self._decoder, beginning, endings, yes_token, no_token)
                 self._judge_cache.settle()
                 return scores
         except Stopped:
@@ -172,11 +117,11 @@ class TransformersChat:
         try:
             with self._my_turn(limits.stop):
                 groups = greedy_tokens(
-                    self._best, self._chat_cache, prompt, self._encode(limits.copy_from),
-                    limits.max_tokens, self._ends, lookup=self.lookup,
+                    self._decoder, self._chat_cache, prompt, self._encode(limits.copy_from),
+                    limits.max_tokens, self._tokenizer.ends, lookup=self.lookup,
                 )  # fmt: skip
                 try:
-                    yield from text_pieces(groups, self._decode, written)
+                    yield from text_pieces(groups, self._tokenizer.decode, written)
                 finally:
                     reused = self._chat_cache.reused
                     self.last_usage = Usage(len(prompt), len(written), reused)
@@ -190,7 +135,7 @@ class TransformersChat:
         while not self._turn.acquire(timeout=0.05):
             if stop is not None and stop.is_set():
                 raise Stopped
-        self._switch.event = stop
+        self._decoder.stop = stop
         try:
             yield
         except (YanbiError, Stopped):
@@ -200,34 +145,21 @@ class TransformersChat:
             self._judge_cache.reset()
             raise ModelError(f"模型 {self._name} 运算出错：{first_line(error)}") from error
         finally:
-            self._switch.event = None
+            self._decoder.stop = None
             self._turn.release()
 
     def _render(self, messages: Sequence[Message]) -> str:
         turns = [{"role": turn.role, "content": self._defuse(turn.content)} for turn in messages]
         try:
-            text: str = self._tokenizer.apply_chat_template(
-                turns, tokenize=False, add_generation_prompt=True
-            )
-        except Exception as error:  # templates raise what they like, such as on an unknown role
+            return self._tokenizer.render(turns)
+        except TemplateRefused as error:
             raise ModelError(f"模型 {self._name} 的对话模板用不了：{first_line(error)}") from error
-        return text
 
     def _defuse(self, text: str) -> str:
         """Keep a document from speaking as the system: control tokens in it become plain text."""
-        for token in self._control:
+        for token in self._tokenizer.controls:
             if token in text:
                 text = text.replace(token, f"{token[0]} {token[1:]}")
-        return text
-
-    def _encode(self, text: str) -> list[int]:
-        ids: list[int] = self._tokenizer.encode(text, add_special_tokens=False)
-        return ids
-
-    def _decode(self, ids: Sequence[int]) -> str:
-        text: str = self._tokenizer.decode(
-            ids, skip_special_tokens=True, clean_up_tokenization_spaces=False
-        )
         return text
 
 
@@ -246,22 +178,3 @@ def text_pieces(
         if len(whole) > sent:
             yield whole[sent:]
             sent = len(whole)
-
-
-def _laid_out(model: Any, rounded: bool) -> BestTokens:
-    """Lay the weights out for this processor; gives what chooses the next tokens."""
-    from rag.backends.packed_linear import GreedyHead, can_round, pack_linears
-
-    rounded = rounded and can_round()
-    pack_linears(model, rounded=rounded)
-    # What is left is copied out of the mapped file: one table would keep all of it in memory.
-    for parameter in model.parameters():
-        parameter.data = parameter.data.clone()
-    return GreedyHead(model.get_output_embeddings(), rounded=rounded).best
-
-
-def _end_tokens(model: Any, tokenizer: Any) -> frozenset[int]:
-    """Every token that ends a reply, from the generation settings and the tokenizer."""
-    ends = getattr(model.generation_config, "eos_token_id", None)
-    found = list(ends) if isinstance(ends, (list, tuple)) else [ends]
-    return frozenset(token for token in [*found, tokenizer.eos_token_id] if token is not None)

@@ -1,0 +1,293 @@
+"""A Decoder computed as fast as torch's kernels allow on a processor.
+
+What it does unlike the transformers library: query, key and value are one product and so are the
+two that widen; weights are packed once for the processor's kernels and mostly rounded to 8 bits;
+keys and values lie in one block of memory that grows by doubling; the heads that share a key are
+computed as rows of one head (for one token a tenth of the time); what runs through the layers stays
+float32; of the last layer only the states that are needed are computed; endings of a common
+beginning are read side by side without padding. Which folders it knows stands in
+``decoder_folder.py``.
+
+Neither transformers nor its models are imported, which takes longer than reading the weights.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import accumulate, pairwise
+from pathlib import Path
+from threading import Event
+
+import torch
+from torch import Tensor
+
+from rag.backends import decoder_folder
+from rag.backends.decoder import Stopped
+from rag.backends.decoder_folder import DecoderShape, Weights
+from rag.backends.packed_linear import (
+    GreedyHead,
+    Int8Linear,
+    PackedLinear,
+    Workspace,
+    can_pack,
+    can_round,
+)
+
+Linear = Callable[[Tensor], Tensor]
+
+_SMALLEST_CAPACITY = 512  # tokens
+_KEYS = 32
+"""Keys are read in multiples of so many: the softmax of a ragged row takes twice as long."""
+_ENDING_TOKENS = 256  # of endings at once; more is not faster, and what is needed leaves the caches
+
+
+@dataclass(frozen=True, slots=True)
+class _Layer:
+    """One layer. ``inputs``: query, key and value beside each other; ``widen``: gate and content.
+    ``query_norm`` and ``key_norm`` are there in models that have them (Qwen3)."""
+
+    attention_norm: Tensor
+    inputs: Linear
+    query_norm: Tensor | None
+    key_norm: Tensor | None
+    attended: Linear
+    feed_norm: Tensor
+    widen: Linear
+    narrow: Linear
+
+
+class PackedDecoder:
+    """See Decoder. ``dtype``: of the products that are not rounded and of keys and values."""
+
+    def __init__(
+        self, shape: DecoderShape, weights: Weights, dtype: torch.dtype, *, rounded: bool
+    ) -> None:
+        self.stop: Event | None = None
+        self._shape = shape
+        self._dtype = dtype
+        self._workspace = Workspace()
+        self._rounded = rounded and can_round()
+        self._words = weights.words()
+        self._output = weights.output()
+        self._last_norm = weights.last_norm().float()
+        self.best = GreedyHead(self._output, rounded=self._rounded).best
+        with torch.inference_mode():
+            self._layers = [self._layer(weights, number) for number in range(shape.layers)]
+
+    @classmethod
+    def load(cls, folder: Path, dtype: torch.dtype, *, rounded: bool) -> PackedDecoder | None:
+        """The model in ``folder``; None where the folder holds another kind of model.
+
+        Raises OSError, ValueError, KeyError or SafetensorError where files are damaged.
+        """
+        shape = decoder_folder.read(folder)
+        if shape is None:
+            return None
+        with decoder_folder.opened(folder, shape) as weights:
+            return cls(shape, weights, dtype, rounded=rounded)
+
+    def remember_nothing(self) -> PackedKeyValues:
+        return PackedKeyValues(self._shape, self._dtype)
+
+    def read(self, ids: Sequence[int], behind: PackedKeyValues, needed: int) -> Tensor:
+        """See Decoder."""
+        start, end = behind.length, behind.length + len(ids)
+        behind.reserve(end)
+        reach = -(-end // _KEYS) * _KEYS
+        mask = _causal(len(ids), start, reach, self._shape.sharing, self._dtype)
+
+        def attend(number: int, query: Tensor, key: Tensor, value: Tensor) -> Tensor:
+            keys, values = behind.layer(number)
+            keys[:, start:end] = key.transpose(0, 1)
+            values[:, start:end] = value.transpose(0, 1)
+            return _attended(query, keys[:, :reach], values[:, :reach], mask)
+
+        wanted = torch.arange(len(ids) - needed, len(ids))
+        states = self._states(ids, torch.arange(start, end), attend, wanted)
+        behind.length = end
+        return states
+
+    def read_endings(self, endings: Sequence[Sequence[int]], behind: PackedKeyValues) -> Tensor:
+        """See Decoder."""
+        states = torch.empty(len(endings), self._shape.width)
+        for rows in _groups(endings):
+            states[rows] = self._side_by_side([endings[row] for row in rows], behind)
+        return states
+
+    def advantage(self, states: Tensor, yes: int, no: int) -> list[float]:
+        """See Decoder."""
+        difference = self._output[yes].float() - self._output[no].float()
+        found: list[float] = (states.float() @ difference).tolist()
+        return found
+
+    def _side_by_side(self, endings: Sequence[Sequence[int]], behind: PackedKeyValues) -> Tensor:
+        """As ``read_endings``: the tokens of all endings in one row, each seeing its own."""
+        start = behind.length
+        bounds = [0, *accumulate(map(len, endings))]
+        masks = [
+            _causal(len(ending), start, start + len(ending), self._shape.sharing, self._dtype)
+            for ending in endings
+        ]
+
+        def attend(number: int, query: Tensor, key: Tensor, value: Tensor) -> Tensor:
+            keys, values = (kept[:, :start] for kept in behind.layer(number))
+            seen = []
+            for (begin, end), mask in zip(pairwise(bounds), masks, strict=True):
+                own_keys = torch.cat([keys, key[begin:end].transpose(0, 1)], 1)
+                own_values = torch.cat([values, value[begin:end].transpose(0, 1)], 1)
+                seen.append(_attended(query[begin:end], own_keys, own_values, mask))
+            return torch.cat(seen)
+
+        ids = [token for ending in endings for token in ending]
+        places = torch.cat([torch.arange(start, start + len(ending)) for ending in endings])
+        return self._states(ids, places, attend, torch.tensor(bounds[1:]) - 1)
+
+    def _states(
+        self,
+        ids: Sequence[int],
+        places: Tensor,
+        attend: Callable[[int, Tensor, Tensor, Tensor], Tensor],
+        wanted: Tensor,
+    ) -> Tensor:
+        """States of the tokens at ``wanted`` places among ``ids``, whose positions in the text are
+        ``places``. ``attend``: (layer, query, key, value), each (tokens, heads, size) -> what the
+        queries see, (tokens, heads times size)."""
+        shape, last = self._shape, len(self._layers) - 1
+        with torch.inference_mode():
+            states = self._words[torch.tensor(ids)].float()
+            turn = _turns(places, shape)
+            for number, layer in enumerate(self._layers):
+                self._check()
+                inputs = layer.inputs(self._normed(states, layer.attention_norm))
+                heads = inputs.view(len(inputs), -1, shape.head)
+                query, key, value = torch.split(heads, [shape.heads, shape.keys, shape.keys], 1)
+                query = self._turned(query, layer.query_norm, turn)
+                seen = attend(number, query, self._turned(key, layer.key_norm, turn), value)
+                if number == last:
+                    seen, states = seen[wanted], states[wanted]
+                    if not len(wanted):
+                        break
+                states += layer.attended(seen)
+                gate, content = layer.widen(self._normed(states, layer.feed_norm)).chunk(2, -1)
+                states += layer.narrow(torch.nn.functional.silu(gate).mul_(content))
+            return torch.nn.functional.rms_norm(
+                states, (shape.width,), self._last_norm, shape.epsilon
+            )
+
+    def _normed(self, states: Tensor, weight: Tensor) -> Tensor:
+        shape = self._shape
+        normed = torch.nn.functional.rms_norm(states, (shape.width,), weight, shape.epsilon)
+        return normed.to(self._dtype)
+
+    def _turned(self, heads: Tensor, norm: Tensor | None, turn: tuple[Tensor, Tensor]) -> Tensor:
+        """Each head turned by the position of its token (rotary embedding: Su et al., 2021)."""
+        heads = heads.float()
+        if norm is not None:
+            heads = torch.nn.functional.rms_norm(heads, norm.shape, norm, self._shape.epsilon)
+        (left, right), (cosine, sine) = heads.chunk(2, -1), turn
+        pair = (left * cosine - right * sine, right * cosine + left * sine)
+        return torch.cat(pair, -1).to(self._dtype)
+
+    def _check(self) -> None:
+        if self.stop is not None and self.stop.is_set():
+            raise Stopped
+
+    def _layer(self, weights: Weights, number: int) -> _Layer:
+        def norm(name: str) -> Tensor:
+            return weights.of_layer(number, f"{name}.weight").float()
+
+        def linear(*names: str, dtype: torch.dtype | None = None) -> Linear:
+            weight = torch.cat([weights.of_layer(number, f"{name}.weight") for name in names])
+            biases = weights.biases(number, names)
+            return self._linear(weight, torch.cat(biases) if biases else None, dtype)
+
+        heads = ("self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj")
+        has_norms = self._shape.normed_heads
+        return _Layer(
+            norm("input_layernorm"),
+            linear(*heads),
+            norm("self_attn.q_norm") if has_norms else None,
+            norm("self_attn.k_norm") if has_norms else None,
+            linear("self_attn.o_proj", dtype=torch.float32),
+            norm("post_attention_layernorm"),
+            linear("mlp.gate_proj", "mlp.up_proj"),
+            linear("mlp.down_proj", dtype=torch.float32),
+        )
+
+    def _linear(self, weight: Tensor, bias: Tensor | None, dtype: torch.dtype | None) -> Linear:
+        if self._rounded:
+            return Int8Linear(weight, bias, dtype=dtype, workspace=self._workspace)
+        weight = weight.to(self._dtype)
+        bias = None if bias is None else bias.to(self._dtype)
+        if can_pack():
+            return PackedLinear(weight, bias)
+        return partial(torch.nn.functional.linear, weight=weight, bias=bias)
+
+
+class PackedKeyValues:
+    """See KeyValues: one block of memory for all layers, which grows by doubling."""
+
+    def __init__(self, shape: DecoderShape, dtype: torch.dtype) -> None:
+        self.length = 0
+        size = (shape.layers, 2, shape.keys, _SMALLEST_CAPACITY, shape.head)
+        self._kept = torch.zeros(size, dtype=dtype)  # what lies behind the end must be finite
+
+    def layer(self, number: int) -> tuple[Tensor, Tensor]:
+        """Keys and values of one layer, (heads, capacity, size)."""
+        return self._kept[number, 0], self._kept[number, 1]
+
+    def reserve(self, length: int) -> None:
+        """Make room for ``length`` tokens in all, and for the rest of the last multiple."""
+        old = self._kept
+        capacity = old.shape[3]
+        while capacity < length + _KEYS:
+            capacity *= 2
+        if capacity > old.shape[3]:
+            self._kept = old.new_zeros(*old.shape[:3], capacity, old.shape[4])
+            self._kept[:, :, :, : self.length] = old[:, :, :, : self.length]
+
+    def shorten(self, length: int) -> None:
+        """See KeyValues."""
+        self.length = min(self.length, length)
+
+
+def _attended(query: Tensor, keys: Tensor, values: Tensor, mask: Tensor) -> Tensor:
+    """What each query sees, (tokens, heads times size). ``query``: (tokens, heads, size); keys and
+    values: (heads of keys, reach, size). The query heads of one key stand below each other as its
+    rows, so that it is read once for all of them."""
+    tokens, _, size = query.shape
+    count = len(keys)
+    rows = query.view(tokens, count, -1, size).permute(1, 2, 0, 3).reshape(1, count, -1, size)
+    seen = torch.nn.functional.scaled_dot_product_attention(
+        rows, keys[None], values[None], attn_mask=mask
+    )
+    return seen.view(count, -1, tokens, size).permute(2, 0, 1, 3).reshape(tokens, -1)
+
+
+def _causal(count: int, start: int, reach: int, sharing: int, dtype: torch.dtype) -> Tensor:
+    """0 where a token may look, else minus infinity, (1, 1, sharing times count, reach), for
+    ``count`` tokens from position ``start`` on."""
+    allowed = torch.arange(reach) <= torch.arange(start, start + count)[:, None]
+    mask = torch.zeros(count, reach, dtype=dtype).masked_fill_(~allowed, float("-inf"))
+    return mask.repeat(sharing, 1)[None, None]
+
+
+def _turns(places: Tensor, shape: DecoderShape) -> tuple[Tensor, Tensor]:
+    """Cosine and sine of each position's angles, (tokens, 1, half a head)."""
+    steps = torch.arange(0, shape.head, 2, dtype=torch.float32) / shape.head
+    angles = (places.float()[:, None] * shape.theta**-steps)[:, None]
+    return angles.cos(), angles.sin()
+
+
+def _groups(endings: Sequence[Sequence[int]]) -> Iterator[list[int]]:
+    """Row numbers in order, as many together as have ``_ENDING_TOKENS`` tokens; at least one."""
+    group: list[int] = []
+    for row, ending in enumerate(endings):
+        if group and sum(len(endings[one]) for one in group) + len(ending) > _ENDING_TOKENS:
+            yield group
+            group = []
+        group.append(row)
+    if group:
+        yield group

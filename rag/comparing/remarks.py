@@ -1,0 +1,70 @@
+"""What is said of a comparison as a whole, and of a row under a topic: that there is little in
+common, nothing that differs, that one side does not name the topic. Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rag.comparing.aligning import Alignment
+from rag.comparing.commonness import little_in_common
+from rag.comparing.matching import Matched
+from rag.comparing.topics import Topical, names_topic
+from rag.domain import Comparison, ComparisonRow, PhraseChangeKind, RowKind
+
+NOTHING_IN_COMMON = "两篇讲话很少有共同的内容，下面多是一方单独讲到的。"
+THE_SAME = "两篇讲话的内容相同，没有不同之处。"
+
+
+def remarks(
+    matched: Matched, comparison: Comparison, topical: Topical | None = None
+) -> tuple[str, ...]:
+    """The notes at the head of a comparison."""
+    if comparison.topic:
+        return tuple(_of_topic(matched, comparison, topical))
+    notes = []
+    if little_in_common(matched.a, matched.b, matched.rows):
+        notes.append(NOTHING_IN_COMMON)
+    if comparison.rows and not _differs(comparison.rows, comparison):
+        notes.append(THE_SAME)
+    return tuple(notes)
+
+
+def unnamed(matched: Matched, row: Alignment, topic: str, topical: Topical) -> str:
+    """Which side of a row tells something near to the topic without its words, in one line; ''
+    for none."""
+    silent = [
+        letter
+        for letter, side, part, concerning in (
+            ("甲", matched.a, row.a, topical[0]),
+            ("乙", matched.b, row.b, topical[1]),
+        )
+        if (told := [s for at in part for s in concerning.get(at, ())])
+        and not names_topic(side, told, topic)
+    ]
+    if not silent:
+        return ""
+    return f"{'、'.join(silent)}这里没有出现“{topic}”字样，讲的是相近的内容"
+
+
+def _of_topic(matched: Matched, comparison: Comparison, topical: Topical | None) -> Iterator[str]:
+    """Who says anything of the topic at all, and who does so without naming it."""
+    topic, a, b = comparison.topic, comparison.topic_a, comparison.topic_b
+    if not comparison.rows:
+        yield f"两篇讲话都没有讲到「{topic}」。"
+        return
+    if not (a and b):
+        yield f"只有{'甲' if a else '乙'}讲到「{topic}」。"
+    elif not _differs(comparison.rows, comparison):
+        yield f"两篇讲话讲「{topic}」的内容相同，没有不同之处。"
+    for letter, side, part in zip("甲乙", (matched.a, matched.b), topical or (), strict=False):
+        told = [sentence for inside in part.values() for sentence in inside]
+        if told and not names_topic(side, told, topic):
+            yield f"{letter}没有出现“{topic}”字样，下面列出的是意思相近的内容。"
+
+
+def _differs(rows: Sequence[ComparisonRow], comparison: Comparison) -> bool:
+    alone = any(row.kind is not RowKind.BOTH for row in rows)
+    differs = any(figure.changed or not (figure.a and figure.b) for figure in comparison.figures)
+    worded = any(one.change is not PhraseChangeKind.STAYED for one in comparison.phrases)
+    return alone or differs or worded

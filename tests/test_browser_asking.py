@@ -1,0 +1,133 @@
+"""Asking through the page in a real browser: keys, evidence, answers, refusals, stopping."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from browser_pages import QUESTION, Visit, open_page, served
+from fake_service import FakeService
+
+pytestmark = pytest.mark.browser
+
+
+def test_first_screen(visit: Visit) -> None:
+    page = visit.page
+    assert page.evaluate("document.documentElement.lang") == "zh-CN"
+    assert page.title() == "言必"
+    assert page.get_by_role("tab").all_inner_texts() == ["问答", "简报", "对比", "资料库"]
+    page.get_by_text("3 篇讲话 · 模型就绪").wait_for()
+    assert "Gradio" not in page.locator("body").inner_text()
+    page.get_by_role("button", name="全县粮食总产量目标是多少？").click()
+    page.locator(".turn .foot").wait_for()
+    assert page.locator(".question").inner_text().endswith("全县粮食总产量目标是多少？")
+
+
+def test_cards_come_first_and_fold_into_citations(visit: Visit) -> None:
+    turn = visit.ask(QUESTION)
+    turn.locator(".found[open] .card").first.wait_for()
+    assert turn.locator(".claim").count() == 0
+    assert turn.locator(".card").count() == 4
+    turn.locator(".foot").wait_for()
+    assert turn.locator(".found[open]").count() == 0
+    assert turn.locator(".claim").count() == 4
+    assert "查了 3 篇，2 篇有依据 · 2.8 秒" in turn.locator(".foot").inner_text()
+    assert visit.page.get_by_label("问题").input_value() == ""
+
+
+def test_evidence_is_on_screen_at_once(visit: Visit) -> None:
+    visit.page.evaluate(
+        """() => {
+          const box = document.querySelector("#question textarea");
+          box.addEventListener("keypress", () => (window.sent = performance.now()));
+          new MutationObserver(() => {
+            if (!window.seen && document.querySelector(".card")) window.seen = performance.now();
+          }).observe(document.body, { childList: true, subtree: true });
+        }"""
+    )
+    visit.ask(QUESTION).locator(".card").first.wait_for()
+    assert visit.page.evaluate("window.seen - window.sent") < 1000  # 0.3 s where nothing else runs
+
+
+def test_not_found_is_a_calm_card(visit: Visit) -> None:
+    page = visit.page
+    turn = visit.ask("火箭发射了几次？")
+    turn.get_by_role("heading", name="讲话中未提及").wait_for()
+    assert turn.locator(".trouble").count() == 0
+    words = turn.locator(".card .words").first.inner_text()
+    assert "**亿元" in words
+    turn.locator(".card").first.click()
+    page.locator("mark.here").first.wait_for()
+    assert visit.highlighted() == words
+
+
+def test_escape_stops_and_the_next_question_works(visit: Visit) -> None:
+    page = visit.page
+    turn = visit.ask("慢慢答")
+    turn.locator(".claim").nth(3).wait_for()
+    page.get_by_role("button", name="停止").wait_for()
+    page.keyboard.press("Escape")
+    turn.locator(".stopped").wait_for()
+    assert turn.locator(".claim").count() == 4
+    page.get_by_role("button", name="发送").wait_for()
+    visit.ask("火箭").get_by_text("讲话中未提及").wait_for()
+
+
+def test_stop_button(visit: Visit) -> None:
+    turn = visit.ask("慢慢答")
+    visit.page.get_by_role("button", name="停止").click()
+    turn.locator(".stopped").wait_for()
+
+
+def test_shift_enter_breaks_the_line(visit: Visit) -> None:
+    page = visit.page
+    box = page.get_by_label("问题")
+    box.click()
+    page.keyboard.type("粮食")
+    page.keyboard.press("Shift+Enter")
+    page.keyboard.type("产量")
+    assert box.input_value() == "粮食\n产量"
+    assert page.locator(".turn").count() == 0
+
+
+def test_enter_while_composing_does_not_send(visit: Visit) -> None:
+    """Enter picks the word in a Chinese input method; it must not send the question."""
+    page = visit.page
+    page.get_by_label("问题").click()
+    keys = page.context.new_cdp_session(page)
+    keys.send(
+        "Input.imeSetComposition", {"text": "liangshi", "selectionStart": 8, "selectionEnd": 8}
+    )
+    key = {"key": "Process", "code": "Enter", "windowsVirtualKeyCode": 229}
+    keys.send("Input.dispatchKeyEvent", {"type": "rawKeyDown", **key})
+    keys.send("Input.insertText", {"text": "粮食"})
+    keys.send("Input.dispatchKeyEvent", {"type": "keyUp", **key})
+    page.wait_for_timeout(400)
+    assert page.get_by_label("问题").input_value() == "粮食"
+    assert page.locator(".turn").count() == 0
+
+
+def test_failures_are_one_line_of_chinese(visit: Visit) -> None:
+    missing = visit.ask("缺模型").locator(".trouble")
+    assert "yanbi models pull" in missing.inner_text()
+    unforeseen = visit.ask("意外").locator(".trouble").inner_text()
+    assert "请再试一次" in unforeseen
+    assert "secret" not in visit.page.content()
+
+
+def test_notes_stand_above_the_answer_or_in_the_card(visit: Visit) -> None:
+    turn = visit.ask("周书记讲的粮食")
+    turn.locator(".foot").wait_for()
+    note = turn.locator(".note").first
+    assert note.inner_text().startswith("「周书记」可指周砚清、周明远")
+    first_claim = turn.locator(".claim").first.bounding_box()
+    assert note.bounding_box()["y"] < first_claim["y"]
+    refused = visit.ask("周书记讲的火箭")
+    refused.locator(".absent .note").first.wait_for()
+    assert refused.locator(".note").count() == refused.locator(".absent .note").count() == 2
+
+
+def test_empty_library_leads_to_the_library(browser: Any) -> None:
+    with served(FakeService(empty=True)) as address, open_page(browser, address) as visit:
+        visit.page.get_by_role("button", name="去资料库添加").click()
+        visit.page.get_by_text("把讲话文件或文件夹拖到这里").wait_for()
