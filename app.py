@@ -27,8 +27,17 @@ from rag.tabs import asking, briefs, comparing, library
 from rag.tabs.shared import AT_ONCE, Shared, still_html
 
 ASSETS = Path(html.__file__).parent
-STYLES = ("page.css", "library.css", "brief.css", "comparison.css", "trends.css")
-SCRIPTS = ("page.js", "brief.js", "comparison.js", "trends.js")
+STYLES = ("page.css", "asking.css", "library.css", "brief.css", "comparison.css", "trends.css")
+SCRIPTS = (
+    "page.js",
+    "reading.js",
+    "lists.js",
+    "asking.js",
+    "library.js",
+    "brief.js",
+    "comparison.js",
+    "trends.js",
+)
 """Joined in this order; each script after the first adds its functions to `window.yanbi`."""
 
 

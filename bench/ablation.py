@@ -30,23 +30,23 @@ from random import Random
 from statistics import fmean, median
 from unittest.mock import patch
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+# Samples and cases are made by helpers that stand beside the tests.
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
-import checker_cases  # noqa: E402
+import checker_cases
 
-from rag.assembly import make_embedder  # noqa: E402
-from rag.backends.faiss_store import open_index  # noqa: E402
-from rag.conversing import joined  # noqa: E402
-from rag.domain import AddOutcome, Chunk, Hit, Speech  # noqa: E402
-from rag.evaluating import EvalQuestion, read_questions  # noqa: E402
-from rag.evaluating.ranking import NDCG_DEPTH, Ranking, rank  # noqa: E402
-from rag.evaluating.tables import aligned  # noqa: E402
-from rag.indexing import Indexer  # noqa: E402
-from rag.library import Library  # noqa: E402
-from rag.ports import Embedder, VectorStore  # noqa: E402
-from rag.reading import find_files, read_file  # noqa: E402
-from rag.retrieving import (  # noqa: E402
+from rag.assembly import make_embedder
+from rag.backends.faiss_store import open_index
+from rag.conversing import joined
+from rag.domain import AddOutcome, Chunk, Hit, Speech
+from rag.evaluating import EvalQuestion, read_questions
+from rag.evaluating.ranking import NDCG_DEPTH, Ranking, rank
+from rag.evaluating.tables import aligned
+from rag.indexing import Indexer
+from rag.library import Library
+from rag.ports import Embedder, VectorStore
+from rag.reading import find_files, read_file
+from rag.retrieving import (
     FROM_EACH,
     RankedChunk,
     Retriever,
@@ -54,8 +54,10 @@ from rag.retrieving import (  # noqa: E402
     with_quota,
     without_copies,
 )
-from rag.settings import Settings, load_settings  # noqa: E402
-from rag.terms import terms  # noqa: E402
+from rag.settings import Settings, load_settings
+from rag.terms import terms
+
+ROOT = Path(__file__).resolve().parent.parent
 
 PER_KIND = 250
 """Claims of one kind at most, so that the kinds that are easy to make do not drown the others."""

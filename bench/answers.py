@@ -26,22 +26,19 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "bench")]
+from machine import MachineLimits, cores, machine_limits, write_json
+from peers import weights
+from peers.engine import Engine, EngineFailed
+from peers.library import library_of
+from peers.sampling import middle_and_tail, percentile, spread
 
-from machine import MachineLimits, cores, machine_limits, write_json  # noqa: E402
-from peers import weights  # noqa: E402
-from peers.engine import Engine, EngineFailed  # noqa: E402
-from peers.library import library_of  # noqa: E402
-from peers.sampling import middle_and_tail, percentile, spread  # noqa: E402
-
-from rag.conversing import joined  # noqa: E402
-from rag.domain import Answer  # noqa: E402
-from rag.evaluating import EvalQuestion, read_questions, score  # noqa: E402
-from rag.evaluating.questions import UNANSWERABLE  # noqa: E402
-from rag.evaluating.tables import aligned  # noqa: E402
-from rag.reading import find_files  # noqa: E402
-from rag.settings import Settings  # noqa: E402
+from rag.conversing import joined
+from rag.domain import Answer
+from rag.evaluating import EvalQuestion, read_questions, score
+from rag.evaluating.questions import UNANSWERABLE
+from rag.evaluating.tables import aligned
+from rag.reading import find_files
+from rag.settings import Settings
 
 OURS, PEER = "yanbi", "LlamaIndex + llama.cpp"
 Reply = Mapping[str, Any]

@@ -16,12 +16,13 @@ import traceback
 from collections import defaultdict
 from pathlib import Path
 
-sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[1] / "tests")]
+# Samples and cases are made by helpers that stand beside the tests.
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
-from corpus.bad import Bad, bad_files  # noqa: E402
+from corpus.bad import Bad, bad_files
 
-from rag.errors import ReadingError  # noqa: E402
-from rag.reading import read_many  # noqa: E402
+from rag.errors import ReadingError
+from rag.reading import read_many
 
 
 def main() -> None:

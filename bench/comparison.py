@@ -24,19 +24,21 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+# Samples and cases are made by helpers that stand beside the tests.
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+
+import numpy as np
+from machine import write_json
+from pairs import Pair, Side, load, make_pair
+
+from rag.comparing import Matched, make_side, match, pieces, stretch_vectors
+from rag.comparing.telling import Told
+from rag.domain import PhraseChangeKind, Speech, with_id
+from rag.folding import fold
+from rag.ports import Embedder, Vectors
+from rag.reading import read_bytes
+
 ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
-
-import numpy as np  # noqa: E402
-from machine import write_json  # noqa: E402
-from pairs import Pair, Side, load, make_pair  # noqa: E402
-
-from rag.comparing import Matched, make_side, match, pieces, stretch_vectors  # noqa: E402
-from rag.comparing.telling import Told  # noqa: E402
-from rag.domain import PhraseChangeKind, Speech, with_id  # noqa: E402
-from rag.folding import fold  # noqa: E402
-from rag.ports import Embedder, Vectors  # noqa: E402
-from rag.reading import read_bytes  # noqa: E402
 
 SAMPLES = ROOT / "tests" / "samples"
 DONORS = {

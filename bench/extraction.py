@@ -13,13 +13,14 @@ import sys
 import time
 from pathlib import Path
 
-sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[1] / "tests")]
+# Samples and cases are made by helpers that stand beside the tests.
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
-from corpus.formats import FORMATS, Format  # noqa: E402
-from corpus.reading import kept_text, read_back, tables_of, tree_of  # noqa: E402
-from corpus.sources import share_kept, sources  # noqa: E402
+from corpus.formats import FORMATS, Format
+from corpus.reading import kept_text, read_back, tables_of, tree_of
+from corpus.sources import share_kept, sources
 
-from rag.reading import read_bytes  # noqa: E402
+from rag.reading import read_bytes
 
 
 def main() -> None:

@@ -29,10 +29,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "bench")]
-
-from generation_figures import (  # noqa: E402
+from generation_figures import (
     GENERATE,
     GENERATE_LOOKUP,
     LLAMA,
@@ -43,20 +40,20 @@ from generation_figures import (  # noqa: E402
     shown,
     summed,
 )
-from machine import cores, machine_limits, write_json  # noqa: E402
-from peers import weights  # noqa: E402
-from peers.engine import Engine, EngineFailed  # noqa: E402
-from peers.library import library_of  # noqa: E402
-from peers.sampling import spread  # noqa: E402
+from machine import cores, machine_limits, write_json
+from peers import weights
+from peers.engine import Engine, EngineFailed
+from peers.library import library_of
+from peers.sampling import spread
 
-from rag.assembly import assemble  # noqa: E402
-from rag.conversing import joined  # noqa: E402
-from rag.evaluating import EvalQuestion, read_questions  # noqa: E402
-from rag.prompt_versions import ANSWER_PROMPT  # noqa: E402
-from rag.prompting import AnswerVariables, group_by_speech, load_prompt  # noqa: E402
-from rag.reading import find_files  # noqa: E402
-from rag.settings import Settings  # noqa: E402
-from rag.writing import MAX_ANSWER_TOKENS, readable  # noqa: E402
+from rag.assembly import assemble
+from rag.conversing import joined
+from rag.evaluating import EvalQuestion, read_questions
+from rag.prompt_versions import ANSWER_PROMPT
+from rag.prompting import AnswerVariables, group_by_speech, load_prompt
+from rag.reading import find_files
+from rag.settings import Settings
+from rag.writing import MAX_ANSWER_TOKENS, readable
 
 
 @dataclass(frozen=True, slots=True)

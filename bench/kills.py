@@ -20,14 +20,14 @@ import tempfile
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+# Samples and cases are made by helpers that stand beside the tests.
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
-import test_killed  # noqa: E402
-from fake_store import BigramEmbedder  # noqa: E402
+import test_killed
+from fake_store import BigramEmbedder
 
-import rag.assembly  # noqa: E402
-from rag.__main__ import main as yanbi  # noqa: E402
+import rag.assembly
+from rag.__main__ import main as yanbi
 
 FILES = test_killed.FILES
 

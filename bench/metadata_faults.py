@@ -15,12 +15,14 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+# Samples and cases are made by helpers that stand beside the tests.
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+
+from injecting import cases, flags_of
+
+from rag.reading import read_bytes, read_file
+
 ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
-
-from injecting import cases, flags_of  # noqa: E402
-
-from rag.reading import read_bytes, read_file  # noqa: E402
 
 
 def main() -> None:

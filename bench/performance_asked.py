@@ -74,27 +74,23 @@ def last(key: str) -> Value:
 
 
 def slowest_search(chunks: int) -> Value:
-    """The largest p95 with a filter at this size: of both rankings fused, or, where the library
-    was not made whole, of the vector store."""
+    """The largest p95 of both rankings fused, with a filter, at this size."""
 
     def value(result: Result) -> float | None:
-        for of in ("whole", "store"):
-            times = [
-                row["p95_ms"]
-                for row in result["rows"]
-                if row.get("of") == of
-                and _is_about(row.get("chunks"), chunks)
-                and row.get("filter", "none") != "none"
-            ]
-            if times:
-                return float(max(times))
-        return None
+        times = [
+            row["p95_ms"]
+            for row in result["rows"]
+            if row.get("of") == "whole"
+            and _is_about(row.get("chunks"), chunks)
+            and row.get("filter", "none") != "none"
+        ]
+        return float(max(times)) if times else None
 
     return value
 
 
 def least_recall(result: Result) -> float | None:
-    """The smallest share of the true best ten that any search of the store found."""
+    """The smallest share of the true best ten that any search found."""
     found = [row["recall_at_10"] for row in result["rows"] if "recall_at_10" in row]
     return float(min(found)) if found else None
 
@@ -131,8 +127,6 @@ and logits of about 20 are told apart in steps of an eighth."""
 
 SEARCH_MS = ((1_000, 10), (10_000, 15), (100_000, 30), (1_000_000, 100))
 """Chunks, and the milliseconds in which they are to be searched."""
-WHOLE_UP_TO = 100_000
-"""Larger libraries are not made whole: their vector store is searched alone."""
 
 ASKED = (
     Asked(
@@ -181,8 +175,7 @@ ASKED = (
     ),
     *(
         Asked(
-            f"search with a filter, {chunks:,} chunks, 95th percentile"
-            + (" (vector store alone)" if chunks > WHOLE_UP_TO else ""),
+            f"search with a filter, {chunks:,} chunks, 95th percentile",
             "search", slowest_search(chunks), limit, "{:.1f} ms", True,
         )
         for chunks, limit in SEARCH_MS

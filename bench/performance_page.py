@@ -16,12 +16,11 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT / "bench")]
+from performance_asked import ASKED, Result
+from performance_plots import PLOTS, Plot, draw, lines_of
+from performance_sections import SECTIONS, Section
 
-from performance_asked import ASKED, Result  # noqa: E402
-from performance_plots import PLOTS, Plot, draw, lines_of  # noqa: E402
-from performance_sections import SECTIONS, Section  # noqa: E402
+ROOT = Path(__file__).resolve().parent.parent
 
 Draw = Callable[[Path, Plot, Mapping[str, Sequence[tuple[float, float]]]], None]
 

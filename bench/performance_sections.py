@@ -75,14 +75,16 @@ SECTIONS = (
     Section(
         "search",
         "Search as the library grows; the chunks are grown from the vectors of real texts. `store` "
-        "is the vector store, `exact` the same before it is clustered, `whole` both rankings "
-        "fused, `evidence` all that a person waits for but the embedding of the question.",
+        "is the vector store, `exact` the same before it is clustered, `words` BM25 beside that of "
+        "SQLite, `whole` filter, both rankings and their fusion (recall against an exact search), "
+        "`evidence` all that a person waits for but the embedding of the question.",
         "python bench/search.py --whole",
         split=True,
     ),
     Section(
         "growth",
-        "What one more speech costs in libraries of growing size.",
+        "What one more speech costs in libraries of growing size; `remove` until it is gone, "
+        "`overwrite` from then until its words are overwritten in the full-text index.",
         "python bench/growth.py",
     ),
     Section(

@@ -16,17 +16,18 @@ import time
 import unicodedata
 from pathlib import Path
 
-sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[1] / "tests")]
+# Samples and cases are made by helpers that stand beside the tests.
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
-from corpus.comparing import agreement, body, headings, paragraphs  # noqa: E402
-from corpus.pdf import Layout, pdf_of  # noqa: E402
-from corpus.scans import Scan, as_jpeg, pages_of  # noqa: E402
-from corpus.sources import Source, sources  # noqa: E402
+from corpus.comparing import agreement, body, headings, paragraphs
+from corpus.pdf import Layout, pdf_of
+from corpus.scans import Scan, as_jpeg, pages_of
+from corpus.sources import Source, sources
 
-from rag.backends.rapid_ocr import load_recogniser  # noqa: E402
-from rag.extracting import Effort  # noqa: E402
-from rag.extracting.pdf import read_pdf  # noqa: E402
-from rag.extracting.pictures import read_picture  # noqa: E402
+from rag.backends.rapid_ocr import load_recogniser
+from rag.extracting import Effort
+from rag.extracting.pdf import read_pdf
+from rag.extracting.pictures import read_picture
 
 CONDITIONS = (
     ("端正，轻噪", Scan(), Layout()),

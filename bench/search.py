@@ -2,16 +2,17 @@
 
     python bench/search.py [--sizes 1000,10000,100000,1000000] [--whole] [--json FILE]
                            [--speeches FOLDER] [--questions FILE] [--kept FILE.npz]
+                           [--libraries FOLDER]
 
 Vectors are grown from those of real texts (see grown.py). For each size the vector store is made,
 saved as the app would save it, clustered where it is large enough for that, and asked; without a
 filter, with speeches drawn at random that have 10, 1 and 0.1 % of the chunks, and with the 10 %
 whose themes are farthest from the question. ``exact`` is the same store before it is clustered.
 
-With --whole a library is made as well (up to 100,000 chunks; some minutes) and searched as a
-question is: filter, BM25 and dense ranking, fusion. ``evidence`` is all that the user waits for,
-with the choice of sentences. The embedding of the question is not in any of these times.
-Needs the embedding model and at 1,000,000 chunks 4 GB of memory and 4 GB of disk.
+With --whole a library is made as well and searched as a question is (see whole.py); one of
+1,000,000 chunks takes some 12 minutes and 7 GB of disk to make. With --libraries what was made
+stays in that folder and the next run takes it from there.
+Needs the embedding model and at 1,000,000 chunks 5 GB of memory and 4 GB of disk.
 """
 
 from __future__ import annotations
@@ -19,29 +20,22 @@ from __future__ import annotations
 import argparse
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Sequence
-from functools import partial
+from collections.abc import Iterable, Sequence
+from itertools import chain
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from grown import CHUNKS, Real, fill, grown, real
+from grown import CHUNKS, Real, grown, real
 from machine import write_json
+from whole import K, Row, percentiles, seconds, whole_rows
 
 from rag.assembly import make_embedder
-from rag.backends.faiss_store import FaissStore, LibraryIndex, Tuning
+from rag.backends.faiss_store import FaissStore, Tuning
 from rag.backends.faiss_store.part import part_of
-from rag.domain import Filters
-from rag.library import Library
 from rag.ports import Vectors
-from rag.retrieving import Retriever, fuse
 from rag.settings import load_settings
-from rag.terms import terms
 
-K = 60
 SHARES = (0.1, 0.01, 0.001)
-WHOLE_UP_TO = 100_000
-Row = dict[str, Any]
 
 
 def main() -> None:
@@ -51,7 +45,9 @@ def main() -> None:
     parser.add_argument("--questions", type=Path, metavar="FILE", help="JSON lines")
     parser.add_argument("--kept", type=Path, metavar="FILE.npz", help="vectors of earlier runs")
     parser.add_argument("--asked", type=int, default=60, help="so many questions")
-    parser.add_argument("--whole", action="store_true")
+    parser.add_argument("--whole", action="store_true", help="libraries as well")
+    parser.add_argument("--libraries", type=Path, metavar="FOLDER", help="keep them here")
+    parser.add_argument("--no-store", action="store_true", help="libraries alone")
     parser.add_argument("--json", type=Path, metavar="FILE")
     options = parser.parse_args()
     made_of = real(
@@ -59,13 +55,12 @@ def main() -> None:
     )
     rows: list[Row] = []
     for size in (int(word) for word in options.sizes.split(",")):
-        for row in store_rows(made_of, size, options.asked):
+        found = [] if options.no_store else [store_rows(made_of, size, options.asked)]
+        if options.whole or options.no_store:
+            found.append(whole_rows(made_of, size, options.asked, options.libraries))
+        for row in chain.from_iterable(found):
             rows.append(row)
             print(told(row), flush=True)
-        if options.whole and size <= WHOLE_UP_TO:
-            for row in whole_rows(made_of, size, options.asked):
-                rows.append(row)
-                print(told(row), flush=True)
     if options.json:
         write_json(options.json, "search", rows)
 
@@ -170,7 +165,7 @@ def _asked(
         found = [hit.id for hit in hits]
         at_10.append(len({*best[:10].tolist()} & {*found[:10]}) / min(10, count))
         at_60.append(len({*best.tolist()} & {*found}) / count)
-    row = _times(times)
+    row = percentiles(times)
     return (
         row
         if scores is None
@@ -180,78 +175,6 @@ def _asked(
             "recall_at_60": float(np.mean(at_60)),
         }
     )
-
-
-def whole_rows(made_of: Real, size: int, asked: int) -> Iterable[Row]:
-    """A library, both rankings and their fusion."""
-    vector_of = dict(zip(made_of.questions, made_of.asked, strict=True))
-    questions = made_of.questions[:asked]
-    with tempfile.TemporaryDirectory() as folder, Library(Path(folder)) as library:
-        took = seconds(lambda: fill(library, made_of, size, Known.name))
-        index = LibraryIndex(library)
-        opened = seconds(index.save)
-        reopened = seconds(lambda: LibraryIndex(library).current())
-        yield {
-            "chunks": size,
-            "of": "library",
-            "fill_s": took,
-            "first_open_s": opened,
-            "next_open_s": reopened,
-        }
-        retriever = Retriever(library, index.current, lambda: Known(vector_of))
-        filters = {
-            "none": Filters(),
-            "10 %": Filters(since="1990-01-01", until="1993-12-31"),
-            "2.5 %": Filters(since="2001-01-01", until="2001-12-31"),
-        }
-        for name, chosen in filters.items():
-            ranking = [
-                seconds(partial(ranked, library, index, one, vector_of[one], chosen))
-                for one in [questions[0], *questions]
-            ]
-            yield {"chunks": size, "of": "whole", "filter": name} | _times(ranking[1:])
-            evidence = [seconds(partial(retriever.retrieve, one, chosen)) for one in questions]
-            yield {"chunks": size, "of": "evidence", "filter": name} | _times(evidence)
-
-
-def ranked(
-    library: Library, index: LibraryIndex, question: str, vector: Vectors, filters: Filters
-) -> int:
-    """The number of chunks that both rankings together found."""
-    with library.snapshot() as now:
-        allowed = None
-        if not filters.is_empty():
-            allowed = now.catalogue().chunk_ids([info.id for info in now.admitted(filters)])
-        by_words = now.full_text(terms(question), K, allowed)
-        return len(fuse(by_words, index.search(vector, K, allowed)))
-
-
-class Known:
-    """An embedder of the questions, and of texts by chance: sentences have their vectors."""
-
-    name = "known"
-
-    def __init__(self, vector_of: dict[str, Vectors]) -> None:
-        self._vector_of = vector_of
-        self.dimension = len(next(iter(vector_of.values())))
-
-    def embed_query(self, text: str) -> Vectors:
-        return self._vector_of[text]
-
-    def embed_passages(self, texts: Sequence[str]) -> Vectors:
-        rows = np.random.default_rng(1).standard_normal((len(texts), self.dimension), np.float32)
-        return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
-
-
-def _times(taken: Sequence[float]) -> Row:
-    p50, p95 = 1000 * np.percentile(taken, [50, 95])
-    return {"p50_ms": float(p50), "p95_ms": float(p95)}
-
-
-def seconds(work: Callable[[], object]) -> float:
-    began = time.perf_counter()
-    work()
-    return time.perf_counter() - began
 
 
 def resident() -> tuple[int, int]:

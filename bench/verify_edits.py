@@ -22,7 +22,8 @@ from tempfile import TemporaryDirectory
 
 import docx
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
+# Samples and cases are made by helpers that stand beside the tests.
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 from briefs_by_hand import HIDDEN, MEETING, REPORT, SAMPLES, brief_of, sample, with_sentences
 from exported import EDITS, FORMATS, PAGES, SENTENCES, Edit, export, table_edit

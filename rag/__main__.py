@@ -33,6 +33,7 @@ FAMILIES = (
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit status."""
+    _use_utf8()  # first of all: --help is Chinese, too
     parser = make_parser()
     options = parser.parse_args(arguments)
     logging.basicConfig(
@@ -40,7 +41,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         format="%(message)s",
         stream=sys.stderr,
     )
-    _use_utf8()
     try:
         status = options.run(options, _settings(options))
         sys.stdout.flush()

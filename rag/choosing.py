@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from rag.aboutness import lacking
+from rag.causes import gives_reason, opens_with_reason, reasons_first
 from rag.citing import fulfils, quotation, support, years_told
 from rag.domain import EvidenceSentence
 from rag.evidence import fits_tense
@@ -56,6 +57,9 @@ sentences that the scores alone let pass, and no right answer of three sets."""
 
 _OFF_YEAR = 1.5
 """What a figure loses that is, as far as can be told, of another year."""
+
+_GIVES_REASON = 0.7
+"""What a sentence gains that says it gives a reason, where one is asked for."""
 
 _MOSTLY_THERE = 0.4
 """Share of what is asked that may lack around a sentence which is near the matter."""
@@ -108,6 +112,10 @@ def choose(
     listing = understanding.kind is QuestionKind.LIST
     candidates = lists_as_one(evidence) if listing else list(evidence)
     candidates = [one for one in candidates if admits(one, understanding, evidence)]
+    if understanding.kind is QuestionKind.REASON:
+        candidates = reasons_first(
+            candidates, "".join((understanding.rest, *understanding.named_by))
+        )
     if listing:
         candidates = _near(candidates, understanding)
     weights = ALONE if judge is None else WITHOUT_JUDGE
@@ -139,7 +147,13 @@ def _judged(
     judge: Callable[[Sequence[str]], Sequence[float]],
 ) -> list[Choice]:
     """The candidates with what the judge says of them, without those that it leaves in doubt."""
-    told = judge([judged_text(sentence, understanding.rest) for _, _, sentence in hopeful])
+    why = understanding.kind is QuestionKind.REASON
+    told = judge(
+        [
+            judged_text(one, understanding.rest, why and opens_with_reason(one.text))
+            for _, _, one in hopeful
+        ]
+    )
     return [
         Choice(sentence, _log_odds(sentence, rank, understanding, WITH_JUDGE, one))
         for (_, rank, sentence), one in zip(hopeful, told, strict=True)
@@ -218,6 +232,8 @@ def features(
     open_question = not (expected.figure or expected.date or expected.person)
     held = 0.5 if open_question else float(fulfils(quotation(sentence), expected))
     known = spelt_out(fold(sentence.text + sentence.context))
+    if understanding.kind is QuestionKind.REASON and opens_with_reason(sentence.text):
+        known += spelt_out(fold(sentence.before))
     return (
         float(rank),
         held,
@@ -242,7 +258,14 @@ def _log_odds(
         + weights.support * shared
         + weights.lacking * missing
         - _OFF_YEAR * _is_off_year(sentence, understanding)
+        + _GIVES_REASON * _says_why(sentence, understanding)
     )
+
+
+def _says_why(sentence: EvidenceSentence, understanding: Understanding) -> bool:
+    """Whether a reason is asked for, and a sentence says that it gives one."""
+    asks_why = understanding.kind is QuestionKind.REASON
+    return asks_why and gives_reason(sentence.text, understanding.rest)
 
 
 def _is_off_year(sentence: EvidenceSentence, understanding: Understanding) -> bool:

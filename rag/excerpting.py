@@ -18,12 +18,13 @@ _LEANING = re.compile(
 """A sentence that begins so is not understood without what stands in front of it."""
 
 
-def judged_text(sentence: EvidenceSentence, asked: str) -> str:
-    """What the judge reads: year and heading in front, a long sentence cut to what matters."""
+def judged_text(sentence: EvidenceSentence, asked: str, leans: bool = False) -> str:
+    """What the judge reads: year and heading in front, a long sentence cut to what matters.
+    ``leans``: it is not understood without the end of the sentence in front of it."""
     year = f"{sentence.date[:4]}年 " if sentence.date else ""
     heading = f"{sentence.section[-1][:20]}：" if sentence.section else ""
     said = excerpt(sentence.text, asked, _LONGEST_JUDGED)
-    before = _last_words(sentence.before) if _LEANING.match(said) else ""
+    before = _last_words(sentence.before) if leans or _LEANING.match(said) else ""
     return f"{year}{heading}{before}{said}"
 
 

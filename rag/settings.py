@@ -83,10 +83,21 @@ def load_settings(
         settings = _apply(settings, layer)
     return replace(
         settings,
-        index_dir=settings.index_dir.expanduser(),
-        models_dir=settings.models_dir.expanduser(),
-        prompts_dir=settings.prompts_dir.expanduser(),
+        index_dir=_expanded("index_dir", settings.index_dir),
+        models_dir=_expanded("models_dir", settings.models_dir),
+        prompts_dir=_expanded("prompts_dir", settings.prompts_dir),
     )
+
+
+def _expanded(name: str, path: Path) -> Path:
+    """``path`` with its ~ put in; a container's user may have no home."""
+    try:
+        return path.expanduser()
+    except RuntimeError as error:
+        raise SettingsError(
+            f"设置「{name}」是 {path}，而这里不知道 ~ 是哪个文件夹；"
+            f"请用环境变量 YANBI_{name.upper()} 写明位置。"
+        ) from error
 
 
 def _from_file(path: Path | None, *, must_exist: bool) -> dict[str, Any]:

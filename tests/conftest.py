@@ -13,6 +13,7 @@ pytest.register_assert_rewrite("asking", "browser_pages", "handlers", "shown_ans
 pytest_plugins = [
     "service_fixtures",
     "browser_fixtures",
+    "command_fixtures",
     "model_fixtures",
     "model_sources",
     "tab_fixtures",

@@ -8,7 +8,7 @@ from threading import Event
 
 import pytest
 from fakes import ScriptedChat
-from report_sample import REPORT, brief_of, lines_of, texts_of
+from report_sample import REPORT, brief_of, lines_of, material_of, texts_of
 from service_fixtures import MakeService
 from small_speeches import speech_of
 
@@ -16,6 +16,7 @@ from rag.__main__ import main
 from rag.briefing import Briefer, drafts_of, made_of, prepare
 from rag.briefing.doubts import doubts_of
 from rag.briefing.focusing import focus_words
+from rag.briefing.naming import time_lines
 from rag.briefing.rows import figures
 from rag.citing import check
 from rag.domain import Brief, BriefChoices, BriefLine, ClaimStatus, FigureBasis, LineKind
@@ -132,7 +133,8 @@ def test_a_past_date_is_no_deadline() -> None:
         "在会上的讲话\n\n一、今年的工作\n水厂去年6月底前已经完工。新桥要在9月底前建成通车。\n"
         "二、要求\n大家要抓紧。\n"
     )
-    assert texts_of(brief_of(text), LineKind.TIME) == ["新桥要在9月底前建成通车"]
+    dated = [line.claim.text for line in time_lines(material_of(text))]
+    assert dated == ["新桥要在9月底前建成通车"]
 
 
 def test_without_figures_there_is_no_table() -> None:

@@ -31,5 +31,7 @@ def test_guesses_come_from_the_longest_earlier_match() -> None:
     assert guess_next([5, 3, 7, 1, 2, 3, 9, 2, 3]) == [9, 2, 3]
     assert guess_next([1, 2, 3]) == []
     assert guess_next([]) == []
-    assert len(guess_next([*range(40), 0])) == 7  # one token alike: a short guess
-    assert len(guess_next([*range(40), 0, 1])) == 15
+    assert guess_next([1, 2, 8, 1, 2, 9, 1, 2]) == [9, 1, 2]  # of equally long ones the latest
+    assert len(guess_next([*range(40), 0])) == 5
+    assert len(guess_next([*range(40), 0, 1, 2, 3])) == 5  # four alike: a short guess still
+    assert len(guess_next([*range(40), 0, 1, 2, 3, 4])) == 15

@@ -7,13 +7,14 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-import numpy as np
 import pytest
 from fake_store import BigramEmbedder, make_speech
 
 from rag.domain import Chunk, Span
 from rag.library import Library, bm25
+from rag.library.postings import Postings
 from rag.library.statistics import Statistics
+from rag.library.tidying import Tidier
 
 EMBEDDER = BigramEmbedder()
 COMMON = ("工作", "发展", "建设", "群众", "项目")
@@ -86,9 +87,7 @@ class Reading:
         self.words: list[str] = []
         original = Statistics.postings
 
-        def noted(
-            statistics: Statistics, connection: sqlite3.Connection, term: str
-        ) -> tuple[np.ndarray, np.ndarray]:
+        def noted(statistics: Statistics, connection: sqlite3.Connection, term: str) -> Postings:
             self.words.append(term)
             return original(statistics, connection, term)
 
@@ -186,6 +185,7 @@ def test_removed_words_are_overwritten_step_by_step(
         return "绝密词77".encode() in files
 
     monkeypatch.setattr(Library, "tidy", lambda *_, **__: False)
+    monkeypatch.setattr(Tidier, "begin", lambda _: None)
     library.remove(["s1"])
     monkeypatch.undo()
     assert library.full_text(["绝密词77"], 9) == []
@@ -195,6 +195,22 @@ def test_removed_words_are_overwritten_step_by_step(
         pass
     assert not is_on_disk()
     assert library.tidy()
+
+
+def test_a_large_removal_is_overwritten_in_the_background(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Gone at once for whoever searches; from the file by the time the library is closed."""
+    monkeypatch.setattr("rag.library._TIDIED_S", 0.0)  # as if there were no time for any of it
+    with Library(tmp_path / "library") as library:
+        put(library, [[f"绝密词{n}" for n in range(2000)]])
+        fill(library, speeches=20)
+        library.remove(["s1"])
+        assert library.full_text(["绝密词77"], 9) == []
+        put(library, [["村3"]])  # others may write meanwhile
+    files = b"".join(path.read_bytes() for path in (tmp_path / "library").iterdir())
+    assert "绝密词77".encode() not in files
+    assert "村3".encode() in files
 
 
 def test_tidying_changes_nothing_that_is_read(library: Library) -> None:

@@ -27,6 +27,11 @@ def test_folders_have_short_names_in_the_environment(tmp_path: Path) -> None:
     assert settings.models_dir == Path.home() / "模型"
 
 
+def test_a_home_that_is_not_there_is_told_with_the_way_out() -> None:
+    with pytest.raises(SettingsError, match=r"不知道 ~ 是哪个文件夹.*YANBI_MODELS_DIR 写明"):
+        load_settings(environment={"YANBI_MODELS": "~no-such-user/models"}, file=None)
+
+
 @pytest.mark.parametrize("text", ["prot = 8001\n", "port = 'x'\n", "port = \n"])
 def test_a_wrong_file_is_refused_in_one_line(tmp_path: Path, text: str) -> None:
     file = tmp_path / "yanbi.toml"

@@ -33,6 +33,7 @@ from rag.backends.packed_linear import (
     Workspace,
     can_pack,
     can_round,
+    round_weight,
 )
 
 Linear = Callable[[Tensor], Tensor]
@@ -199,9 +200,9 @@ class PackedDecoder:
             return weights.of_layer(number, f"{name}.weight").float()
 
         def linear(*names: str, dtype: torch.dtype | None = None) -> Linear:
-            weight = torch.cat([weights.of_layer(number, f"{name}.weight") for name in names])
+            parts = [weights.of_layer(number, f"{name}.weight") for name in names]
             biases = weights.biases(number, names)
-            return self._linear(weight, torch.cat(biases) if biases else None, dtype)
+            return self._linear(parts, torch.cat(biases) if biases else None, dtype)
 
         heads = ("self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj")
         has_norms = self._shape.normed_heads
@@ -216,14 +217,18 @@ class PackedDecoder:
             linear("mlp.down_proj", dtype=torch.float32),
         )
 
-    def _linear(self, weight: Tensor, bias: Tensor | None, dtype: torch.dtype | None) -> Linear:
+    def _linear(
+        self, parts: Sequence[Tensor], bias: Tensor | None, dtype: torch.dtype | None
+    ) -> Linear:
+        """A layer whose outputs are those of ``parts`` beside each other."""
         if self._rounded:
+            weight = round_weight(*parts)
             return Int8Linear(weight, bias, dtype=dtype, workspace=self._workspace)
-        weight = weight.to(self._dtype)
+        whole = torch.cat(list(parts)).to(self._dtype)
         bias = None if bias is None else bias.to(self._dtype)
         if can_pack():
-            return PackedLinear(weight, bias)
-        return partial(torch.nn.functional.linear, weight=weight, bias=bias)
+            return PackedLinear(whole, bias)
+        return partial(torch.nn.functional.linear, weight=whole, bias=bias)
 
 
 class PackedKeyValues:

@@ -178,21 +178,22 @@ class Int8Linear(torch.nn.Module):
         return RoundedRows(values, steps)
 
 
-def round_weight(weight: Tensor) -> RoundedWeight:
-    """``weight`` (outputs, inputs) turned and rounded, with the length of the rotation taken out
-    of its steps."""
-    turn = _rotation(weight.shape[1], torch.float32)
+def round_weight(*parts: Tensor) -> RoundedWeight:
+    """Weights (outputs, inputs) below each other, turned and rounded, with the length of the
+    rotation taken out of their steps."""
+    width, dtype = parts[0].shape[1], parts[0].dtype
+    turn = _rotation(width, dtype)
     block = 1 if turn is None else len(turn)
-    values = torch.empty(weight.shape, dtype=torch.int8)
-    steps = torch.empty(len(weight), dtype=torch.float32)
-    for start in range(0, len(weight), _ROWS_ROUNDED):
-        part = slice(start, start + _ROWS_ROUNDED)
-        rows = weight[part].float()
-        if turn is not None:
-            rows = torch.mm(rows.view(-1, block), turn).view(rows.shape)
-        size = (rows.abs().amax(1) / 127).clamp_min_(_SMALLEST)
-        values[part] = (rows / size[:, None]).round_()
-        steps[part] = size / block
+    outputs = sum(len(part) for part in parts)
+    values = torch.empty(outputs, width, dtype=torch.int8)
+    steps = torch.empty(outputs, dtype=torch.float32)
+    end = 0
+    for rows in (rows for part in parts for rows in part.split(_ROWS_ROUNDED)):
+        start, end = end, end + len(rows)
+        turned = rows if turn is None else torch.mm(rows.reshape(-1, block), turn).view(rows.shape)
+        size = (turned.abs().amax(1).float() / 127).clamp_min_(_SMALLEST)
+        values[start:end] = (turned / size[:, None]).round_()
+        steps[start:end] = size / block
     return RoundedWeight(values, steps)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from rag.briefing.doubts import doubts_of
 from rag.briefing.drafting import Draft, Material
@@ -12,10 +12,10 @@ from rag.briefing.naming import duty_lines, time_lines
 from rag.briefing.parts import rest_lines, section_lines
 from rag.briefing.phrases import phrase_lines
 from rag.briefing.points import point_lines
+from rag.briefing.repeating import is_short, without_repeats
 from rag.citing import number_citations
 from rag.domain import Brief, BriefChoices, BriefLine, FigureBasis, LineKind, SectionSummary
 from rag.emphasis import Unmarking
-from rag.folding import fold
 from rag.ledger import mapped, opened
 from rag.summarising import paged
 
@@ -28,20 +28,21 @@ def drafts_of(
     """The lines for ``choices`` in the order of the page."""
     points = point_lines(material)
     figures = [one for one in figure_lines(material) if one.importance >= _LEAST_FIGURE]
-    parts = section_lines(material, [*points, *figures])
+    duties = duty_lines(material)
+    parts = section_lines(material, [*points, *figures], duties)
     figures = [_once(one, parts) for one in figures]
     found: list[Draft] = [
         *points,
         *parts,
         *phrase_lines(material),
         *time_lines(material),
-        *duty_lines(material),
+        *duties,
         *(figures if choices.figures else ()),
     ]
     found += rest_lines(material, found)
     if choices.focus.strip():
         found = focused(material, found, choices.focus, similarity)
-    return sorted(_distinct(found), key=_place)
+    return sorted(without_repeats(found, short=is_short(material)), key=_place)
 
 
 def _once(figure: Draft, parts: Sequence[Draft]) -> Draft:
@@ -54,25 +55,6 @@ def _place(draft: Draft) -> tuple[int, bool, int]:
     """The order of the page: by kind, targets before results, then as the speech goes."""
     result = draft.kind is LineKind.FIGURE and draft.basis is not FigureBasis.TARGET
     return list(LineKind).index(draft.kind), result, draft.start
-
-
-def _distinct(drafts: Iterable[Draft]) -> list[Draft]:
-    """Without lines of one kind that say the same, and without dates that stand in a line under
-    责任单位 as well; a date that a task tells too is of less weight."""
-    kept: dict[tuple[LineKind, str], Draft] = {}
-    for draft in drafts:
-        key = (draft.kind, fold(draft.claim.text))
-        if key not in kept or draft.importance > kept[key].importance:
-            kept[key] = draft
-    duties = [text for kind, text in kept if kind is LineKind.DUTY]
-    tasks = [text for kind, text in kept if kind in {LineKind.POINT, LineKind.TASK}]
-    found = []
-    for (kind, text), draft in kept.items():
-        if kind is LineKind.TIME and any(text in duty for duty in duties):
-            continue
-        told = kind is LineKind.TIME and any(text in task for task in tasks)
-        found.append(draft.weighed(draft.importance / 2) if told else draft)
-    return found
 
 
 def made_of(

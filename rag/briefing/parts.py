@@ -60,8 +60,11 @@ class _Line:
     start: int
 
 
-def section_lines(material: Material, others: Sequence[Draft]) -> list[Draft]:
-    """REVIEW and TASK drafts in text order; ``others``: the points and figures made already."""
+def section_lines(
+    material: Material, others: Sequence[Draft], duties: Sequence[Draft] = ()
+) -> list[Draft]:
+    """REVIEW and TASK drafts in text order; ``others``: the points and figures made already,
+    ``duties``: what stands under 责任单位 whole."""
     found: list[Draft] = []
     for top in material.tops:
         part = material.part(top.index)
@@ -69,7 +72,7 @@ def section_lines(material: Material, others: Sequence[Draft]) -> list[Draft]:
         parented = len(children) > 1 and bool(top.heading)
         if part is Part.OVERALL and not parented and _told(top, others):
             continue
-        lines = list(_of_children(material, children)) if parented else []
+        lines = list(_of_children(material, children, duties)) if parented else []
         fading = _FADING if lines else _FADING_LINES
         of_mind = stock_share(top.heading) == 1.0
         lines = lines or _of_body(material, top, others)
@@ -89,12 +92,14 @@ def _told(top: Section, others: Sequence[Draft]) -> bool:
     return any(top.span.start <= one.start < top.span.end for one in others)
 
 
-def _of_children(material: Material, children: Sequence[Section]) -> Iterator[_Line]:
+def _of_children(
+    material: Material, children: Sequence[Section], duties: Sequence[Draft]
+) -> Iterator[_Line]:
     """For each heading the heading and its most telling measure; the longer its section and the
     more it counts, the more it matters."""
     longest = max(one.span.end - one.span.start for one in children)
     for child in children:
-        claim = _headed(material, child)
+        claim = _headed(material, child, duties)
         if claim is None:
             continue
         share = (child.span.end - child.span.start) / longest
@@ -102,8 +107,9 @@ def _of_children(material: Material, children: Sequence[Section]) -> Iterator[_L
         yield _Line(claim, child.index, score, child.span.start)
 
 
-def _headed(material: Material, child: Section) -> Supported | None:
-    """「抓好粮食生产：播种面积稳定在…」, or the heading alone where nothing goes with it."""
+def _headed(material: Material, child: Section, duties: Sequence[Draft]) -> Supported | None:
+    """「抓好粮食生产：播种面积稳定在…」, or the heading alone where nothing goes with it that
+    is not told under 责任单位."""
     head = bare_heading(child.heading, _HEAD_LENGTH)
     sentence = material.heading_sentence(child)
     if sentence is None:
@@ -112,7 +118,7 @@ def _headed(material: Material, child: Section) -> Supported | None:
     for place, section in enumerate(material.below(child.index)):
         for one in material.digest.candidates.get(section, []):
             measure = _measure(one, head)
-            if measure is None:
+            if measure is None or any(measure in duty.claim.text for duty in duties):
                 continue
             claim = material.claim(f"{head}：{measure}", _carrying(material, sentence, one))
             score = one.score + 0.45 * min(len(_counted(measure)), 2)

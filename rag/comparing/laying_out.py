@@ -20,7 +20,7 @@ from rag.comparing.remarks import remarks, unnamed
 from rag.comparing.resemblance import Side
 from rag.comparing.row_claims import RowClaims, row_claims
 from rag.comparing.stopping import Check, each, go_on
-from rag.comparing.topics import Topical, within
+from rag.comparing.topics import Topical, narrowed
 from rag.domain import (
     Claim,
     ComparedSpeech,
@@ -47,7 +47,7 @@ class Layout:
             row_of(matched.b, [row.b for row in matched.rows]),
         )
         rows = {
-            number: row if topical is None else within(row, topical)
+            number: row if topical is None else narrowed(row, topical)
             for number, row in enumerate(matched.rows)
         }
         self._kept = {number: row for number, row in rows.items() if row.a or row.b}

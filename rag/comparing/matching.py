@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from rag.comparing import figures, phrases
 from rag.comparing.aligning import Alignment, align
 from rag.comparing.figures import Paired
-from rag.comparing.phrases import Change
+from rag.comparing.renaming import Change
 from rag.comparing.resemblance import Side, rarity, resemblance
 from rag.comparing.sentences import Replacement, Twins, twins
 from rag.comparing.set_phrases import uses

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from rag.comparing.claims import evidence_of
 from rag.comparing.matching import Matched, sentences_of
 from rag.comparing.numbering import Citations, Places
-from rag.comparing.phrases import Change
+from rag.comparing.renaming import Change
 from rag.comparing.resemblance import Side
 from rag.comparing.sentences import Twins
 from rag.domain import PhraseChange, PhraseChangeKind, Sentence, Span

@@ -50,7 +50,7 @@ def topical(matched: Matched, topic: str, query: Vectors) -> Topical:
     return a, b
 
 
-def within(row: Alignment, topical: Topical) -> Alignment:
+def narrowed(row: Alignment, topical: Topical) -> Alignment:
     """What is left of a row where only stretches that concern the topic count; a side may be
     empty then."""
     a = tuple(at for at in row.a if at in topical[0])

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from rag.causes import follows, gives_reason, opens_with_reason
 from rag.choosing import Choice, excerpt
 from rag.citing import (
     Supported,
@@ -33,6 +34,7 @@ from rag.composing.listing import (
     listed,
     of_each_phrase,
     part_asked,
+    spelt_out_behind,
     spelt_out_in,
 )
 from rag.composing.rivals import rival, told_as_well
@@ -122,8 +124,10 @@ def _taken(
 ) -> list[EvidenceSentence]:
     """The best sentence, and those that come close to it as far as the kind wants more."""
     kind, best = understanding.kind, fit[0]
-    if kind is QuestionKind.LIST and enumerates(best.sentence.text, understanding.asks_count):
-        return [best.sentence]
+    if kind is QuestionKind.LIST:
+        spelt = spelt_out_behind(best.sentence, evidence, understanding.asks_count)
+        if spelt or enumerates(best.sentence.text, understanding.asks_count):
+            return [spelt or best.sentence]
     if kind in {QuestionKind.FACT, QuestionKind.QUOTE} and understanding.asks_several:
         others = of_other_parts(best.sentence, fit, evidence, understanding, least)
         return [best.sentence, *others]
@@ -137,8 +141,27 @@ def _taken(
         # A quotation may run on into the next sentence; one from elsewhere is another one.
         close = [one for one in close if one is best.sentence or _adjoins(best.sentence, one)]
     if kind is QuestionKind.REASON:
-        close = [one for one in close if not _is_heading(one)] or close
+        close = _reasons(fit, close, understanding.rest, least)
     return close[: _MOST.get(kind, _DEFAULT_MOST)]
+
+
+def _reasons(
+    fit: Sequence[Choice], close: Sequence[EvidenceSentence], asked: str, least: float
+) -> list[EvidenceSentence]:
+    """The best reason: where the best sentence gives none and the next one in its paragraph does,
+    that one. Of the others that come ``close`` only those that say they are reasons."""
+    close = [one for one in close if not _is_heading(one)] or list(close)
+    best = close[0]
+    if not gives_reason(best.text, asked):
+        behind = (
+            one.sentence
+            for one in fit
+            if one.score >= least
+            and follows(best, one.sentence)
+            and opens_with_reason(one.sentence.text)
+        )
+        best = next(behind, best)
+    return [best, *(one for one in close[1:] if one is not best and gives_reason(one.text, asked))]
 
 
 def _adjoins(one: EvidenceSentence, other: EvidenceSentence) -> bool:

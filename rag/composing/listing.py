@@ -6,14 +6,20 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from rag.causes import follows
 from rag.choosing import Choice, excerpt
 from rag.citing import (
     Supported,
     quotation,
 )
 from rag.domain import EvidenceSentence
+from rag.quantities import quantities
 from rag.understanding import QuestionKind, Understanding, count_announced
 
+_WHICH = re.compile(
+    r"(?:这|它们|他们|其中|具体|主要|分别|即|就|依次)[^，。；]{0,8}(?:是|为|有)[：:]?"
+)
+"""How a sentence begins that says which things were counted in the one before."""
 _MARKED = re.compile(
     r"[一二三四五六七八九十]是|第[一二三四五六七八九十]|[（(][一二三四五六七八九十][）)]"
 )
@@ -47,6 +53,20 @@ def spelt_out_in(fit: Sequence[Choice], count: int | None, least: float) -> Evid
         told = count_announced(text) == count and len(_MARKED.findall(text)) == count
         if count and told and choice.sentence.handle and choice.score >= least:
             return choice.sentence
+    return None
+
+
+def spelt_out_behind(
+    best: EvidenceSentence, evidence: Sequence[EvidenceSentence], count: int | None
+) -> EvidenceSentence | None:
+    """Where ``best`` tells that there are so many (其中3个超过时限), the sentence behind it that
+    says which (这3个是：甲、乙、丙); None where it lists them itself, or where none does."""
+    told = {(one.value, one.unit) for one in quantities(best.text)}
+    if count is None or not any(value == count for value, _ in told):
+        return None
+    for other in evidence:
+        if follows(best, other) and _WHICH.match(other.text) and enumerates(other.text, count):
+            return other
     return None
 
 

@@ -87,7 +87,7 @@ def adding(
 
 def rereading(service: Service, id: str, stop: Event) -> Iterator[Adding]:
     """Reads a speech again from the file that was kept of it, and says how it goes."""
-    state = Adding(1)
+    state = Adding(1, again=True)
     for grown in _growing(state, lambda told: service.reread([id], told, stop), stop):
         state = grown
         yield state

@@ -73,7 +73,7 @@ class Library(Present):
         self.folder = Path(folder)
         self._database = Database(self.folder, wait_s, on_wait)
         self._kept = Kept(common=CommonWords(self._database.reading))
-        self._tidier = tidying.Tidier(lambda: self.tidy(_TIDIED_S))
+        self._tidier = tidying.Tidier(lambda: self.tidy(0.5))
 
     def close(self) -> None:
         self._kept.common.close()

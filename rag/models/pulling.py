@@ -35,7 +35,10 @@ def pull(
     except OSError as error:
         if model_files.is_disk_full(error):
             raise DiskFull(f"磁盘满了，模型 {model.name} 没有存完。请腾出空间后再试。") from error
-        raise ModelError(f"{error.filename or folder} 读写不了：{error.strerror}") from error
+        raise ModelError(
+            f"{error.filename or folder} 读写不了：{error.strerror}。"
+            "请检查权限，或用环境变量 YANBI_MODELS 换一个放模型的文件夹。"
+        ) from error
 
 
 def _pull(model: Model, folder: Path, given: Path | None, progress: Progress) -> Path:

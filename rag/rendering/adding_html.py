@@ -28,7 +28,7 @@ _FORMATS = (
 
 
 def drop_html(max_mib: int) -> str:
-    """Where files are dropped or chosen; page.js uploads them one by one."""
+    """Where files are dropped or chosen; library.js uploads them one by one."""
     formats = "".join(f"<dt>{name}</dt><dd>{words}</dd>" for name, words in _FORMATS)
     return (
         f'<div class="drop" data-max="{max_mib}" data-max-bundle="{LARGEST_BUNDLE_MIB}">'
@@ -49,7 +49,7 @@ class Adding:
 
     ``total`` files were given, ``finished`` of them are done (a file may give several results, as
     an archive does). ``doing`` and ``part`` (0 to 1): what goes on now. ``is_over``: nothing more
-    will come.
+    will come. ``again``: the files are those kept of speeches, read once more.
     """
 
     total: int
@@ -59,6 +59,7 @@ class Adding:
     trouble: str = ""
     finished: int = 0
     is_over: bool = False
+    again: bool = False
 
 
 def adding_html(state: Adding) -> str:
@@ -69,7 +70,7 @@ def adding_html(state: Adding) -> str:
     results = state.results
     if state.is_over:
         results = tuple(sorted(results, key=lambda r: r.outcome is not AddOutcome.REFUSED))
-    rows = "".join(_result(result) for result in results)
+    rows = "".join(_result(result, again=state.again) for result in results)
     running = "" if state.is_over else " data-running"
     return (
         f'<section class="adding" aria-label="读入的结果"{running}>'
@@ -91,9 +92,12 @@ def _now(state: Adding) -> str:
     )
 
 
-def _result(result: AddResult) -> str:
+def _result(result: AddResult, *, again: bool) -> str:
     words = _OUTCOME_WORDS[result.outcome]
-    more = "；".join(part for part in (result.reason, result.note) if part)
+    known = ""
+    if result.outcome is AddOutcome.UNCHANGED:
+        known = "读出来的和原来一样" if again else "资料库里已有，内容一样"
+    more = "；".join(part for part in (result.reason or known, result.note) if part)
     why = f'<span class="why">{esc(more)}</span>' if more else ""
     name = esc(PurePath(result.path).name)
     if result.speech:

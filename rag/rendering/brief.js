@@ -1,11 +1,14 @@
 /* What the tab 简报 does by itself: its views, leafing, the reading pane, where the focus goes. */
 (() => {
   "use strict";
-  const one = (selector, root = document) => root?.querySelector(selector);
-  const all = (selector, root = document) => [...(root?.querySelectorAll(selector) ?? [])];
+  const { one, all, goTo, readingPane } = window.yanbi;
   const desk = () => one("#brief-desk");
   // The pane lies over the ledger, on narrow screens as a sheet from below.
-  const reading = window.yanbi.readingPane({ desk: "#brief-desk", pane: "#brief-pane", covers: true });
+  const reading = readingPane({
+    desk: "#brief-desk",
+    sides: { original: { pane: "#brief-pane", event: "select" } },
+    covers: true,
+  });
 
   /* ---- views: one of several panels, chosen by presses ---- */
 
@@ -51,9 +54,7 @@
       else if (node.dataset.briefDrop) {
         leave(node, "[data-brief-drop]", element);
         trigger("delete", { line: +node.dataset.briefDrop });
-      } else if (node.matches("[data-tab]")) {
-        all('[role="tab"]').find((tab) => tab.textContent.trim() === node.dataset.tab)?.click();
-      }
+      } else if (node.matches("[data-tab]")) goTo(node.dataset.tab);
     });
     function leaf(to) {
       const pages = all(".sheet-page", element);
@@ -67,7 +68,7 @@
     }
     watch("value", () => {
       const now = root()?.dataset.state === "done";
-      if (!now) closeUnused();
+      if (!now) reading.forget();
       if (now && !done) view = "page"; // a new brief is first seen as it will print
       done = now;
       choose(root(), view);
@@ -75,9 +76,6 @@
       reading.markCurrent();
       refocus(element);
     });
-  }
-  function closeUnused() {
-    if (desk()) delete desk().dataset.reading;
   }
 
   function briefSide(element, trigger, { watch }) {
@@ -108,39 +106,6 @@
       for (const line of all(".leaving", desk())) line.classList.remove("leaving");
     });
   }
-
-  /* ---- the list of speeches: what is typed looks for another, it does not add to the name ---- */
-
-  const isList = (node) => node instanceof Element && node.matches("#brief-speech input");
-  let entered = false;
-  document.addEventListener("focusin", (event) => {
-    entered = isList(event.target);
-    if (entered) event.target.select();
-  });
-  document.addEventListener("click", (event) => {
-    if (entered && isList(event.target)) event.target.select();
-    entered = false;
-  });
-
-  // Gradio filters the list when a key goes down, which is too early for words that an input method
-  // puts there: it is told again once they stand.
-  for (const kind of ["input", "compositionend"]) {
-    document.addEventListener(kind, (event) => {
-      if (!isList(event.target) || event.isComposing) return;
-      setTimeout(() => {
-        event.target.dispatchEvent(new KeyboardEvent("keydown", { key: "Shift", bubbles: true }));
-      });
-    });
-  }
-
-  /* ---- Esc: stops what is running, else closes the pane ---- */
-
-  document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || event.isComposing || !desk()?.offsetParent) return;
-    const stop = one("#stop-brief")?.closest("button") ?? one("#stop-brief button");
-    if (stop?.offsetParent) stop.click();
-    else if (reading.isOpen()) reading.close();
-  });
 
   Object.assign(window.yanbi, { briefSheet, briefSide, briefPane: reading.behaviour, briefStatus });
 })();

@@ -26,6 +26,9 @@ _TICK = (
     '<path d="M2 6.5 5 9.5 10 3" fill="none" stroke="currentColor" stroke-width="1.5"/></svg>'
 )
 
+_LONG_QUESTION = 160
+"""Characters of a question that are always shown."""
+
 
 def conversation_html(turns: Sequence[Turn], welcome: str = "") -> str:
     """All turns, oldest first; ``welcome`` while there are none."""
@@ -63,7 +66,7 @@ def welcome_html(speeches: int, examples: Sequence[str]) -> str:
 
 def _turn(number: int, turn: Turn, last: bool) -> str:
     answer = turn.answer
-    parts = [f'<h2 class="question"><span class="sr">问：</span>{esc(turn.question)}</h2>']
+    parts = [_question(turn.question)]
     if turn.understood:
         parts.append(f'<p class="rewritten">理解为：{esc(turn.understood)}</p>')
     if not turn.refused:
@@ -72,7 +75,7 @@ def _turn(number: int, turn: Turn, last: bool) -> str:
     if answer and turn.refused:
         parts.append(_not_found(turn, answer))
     elif answer:
-        parts += [_evidence(answer), _claims(number, answer)]
+        parts += [_evidence(answer, unfolded=turn.running or last), _claims(number, answer)]
         parts += [_note(doubt, "doubt") for doubt in turn.doubts]
     if turn.error:
         parts.append(f'<p class="trouble" role="status">{esc(turn.error)}</p>')
@@ -85,6 +88,19 @@ def _turn(number: int, turn: Turn, last: bool) -> str:
         f'<article class="turn" data-turn="{number}"{running} aria-label="第 {number} 问">'
         f"{''.join(parts)}</article>"
     )
+
+
+def _question(words: str) -> str:
+    """What was asked; of a long text that was pasted its beginning, the rest folded away."""
+    asked = words
+    whole = ""
+    if len(words) > _LONG_QUESTION:
+        asked = f"{words[:_LONG_QUESTION].rstrip()}……"
+        whole = (
+            f'<details class="whole"><summary>看全部 {len(words):,} 字</summary>'
+            f"<p>{esc(words)}</p></details>"
+        )
+    return f'<h2 class="question"><span class="sr">问：</span>{esc(asked)}</h2>{whole}'
 
 
 def _note(words: str, kind: str = "note") -> str:
@@ -107,14 +123,15 @@ def _stage(turn: Turn) -> str:
     return f'<p class="stage" role="status"{hidden}>{esc(words)}</p>'
 
 
-def _evidence(answer: Answer) -> str:
-    """The sentences found: open while nothing is written yet, folded afterwards."""
+def _evidence(answer: Answer, *, unfolded: bool) -> str:
+    """The sentences found: open while nothing is written yet, folded afterwards. Where an answer
+    was stopped before that, they stay open while they are the last thing on the page."""
     if not answer.evidence:
         return ""
-    waiting = answer.stage in (Stage.WAITING, Stage.SEARCHING, Stage.READING)
+    early = answer.stage in (Stage.WAITING, Stage.SEARCHING, Stage.READING)
     label = f"找到 {len(answer.evidence)} 处依据"
     return (
-        f'<details class="found"{" open" if waiting else ""}><summary>{label}</summary>'
+        f'<details class="found"{" open" if early and unfolded else ""}><summary>{label}</summary>'
         f"{cards(answer.evidence, label)}</details>"
     )
 

@@ -1,96 +1,32 @@
 /* What the tab 对比 does by itself: the picture, the filters, the two reading panes. */
 (() => {
   "use strict";
-  const calm = matchMedia("(prefers-reduced-motion: reduce)");
-  const narrow = matchMedia("(max-width: 1099px)");
-  const one = (selector, root = document) => root?.querySelector(selector);
-  const all = (selector, root = document) => [...(root?.querySelectorAll(selector) ?? [])];
-  const motion = () => (calm.matches ? "auto" : "smooth");
-  const desk = () => one("#compare-desk");
-  const paneOf = (side) => one(`#compare-pane-${side}`);
-  const readerOf = (side) => one(".reader[data-speech]", paneOf(side));
-  const EVENTS = { a: "select", b: "expand" }; // how Python tells the two sides apart
-  const placeOf = (node) => [node.dataset.speech, +node.dataset.start, +node.dataset.end];
-  const same = (a, b) => a[0] === b[0] && a[1] === b[1] && a[2] === b[2];
-  const sideOf = (node) => node.closest("[data-side]")?.dataset.side ?? "a";
+  const { one, all, motion, narrow, goTo: goToTab, readingPane } = window.yanbi;
 
   /* ---- the reading panes: 甲 on the left, 乙 on the right; on narrow screens one sheet ---- */
 
-  let opener = null;
+  const reading = readingPane({
+    desk: "#compare-desk",
+    sides: {
+      a: { pane: "#compare-pane-a", event: "select" },
+      b: { pane: "#compare-pane-b", event: "expand" },
+    },
+    covers: true,
+    appeared: keepInView,
+  });
   let tracing = false; // a press has asked what became of a phrase: its answer is to be seen
-  function open(node, trigger) {
-    opener = node;
-    const side = sideOf(node);
-    const here = placeOf(node);
-    const places = [];
-    for (const other of all("[data-open]", node.closest("[data-group]"))) {
-      const place = placeOf(other);
-      if (sideOf(other) === side && !places.some((known) => same(known, place))) places.push(place);
-    }
-    const shown = readerOf(side);
-    if (shown?.dataset.places === JSON.stringify(places) && same(placeOf(shown), here)) {
-      openPanes(side); // Python would send the same page again, which is no change to see
-      reveal(side);
-      markCurrent();
-    } else trigger(EVENTS[side], { places, at: places.findIndex((place) => same(place, here)) });
-  }
-  function openPanes(side) {
-    desk().dataset.reading = side;
-    // A sheet that is still hidden cannot take the focus.
-    if (narrow.matches) setTimeout(() => one("[data-close]", paneOf(side))?.focus(), 60);
-    else keepInView();
-  }
-  function keepInView() {
-    if (!opener?.isConnected) return;
+  /* The panes take their height from what is above them: what was pressed stays in sight. */
+  function keepInView(opener) {
+    if (narrow.matches || !opener?.isConnected) return;
     const body = one("#compare-body").getBoundingClientRect();
     const at = opener.getBoundingClientRect();
     if (at.bottom > body.bottom - 8) opener.scrollIntoView({ block: "center" });
   }
-  function closePanes() {
-    delete desk().dataset.reading;
-    markCurrent();
-    if (opener?.isConnected) opener.focus();
-  }
-  function reveal(side) {
-    const page = one(".page", readerOf(side));
-    const mark = one("mark.here", page);
-    mark?.closest("details")?.setAttribute("open", "");
-    if (!mark) return;
-    const top = mark.getBoundingClientRect().top - page.getBoundingClientRect().top;
-    page.scrollTo({ top: page.scrollTop + top - page.clientHeight / 3, behavior: motion() });
-  }
-  function markCurrent() {
-    const reading = desk()?.matches("[data-reading]");
-    for (const node of all("#compare-body [data-open]")) {
-      const shown = reading ? readerOf(sideOf(node)) : null;
-      if (shown && same(placeOf(node), placeOf(shown))) node.setAttribute("aria-current", "true");
-      else node.removeAttribute("aria-current");
-    }
-  }
-  function comparePane(element, trigger, { watch }) {
-    const side = element.closest("#compare-pane-b") ? "b" : "a";
+  function comparePane(element, trigger, tools) {
+    const isRight = element.closest("#compare-pane-b");
     element.setAttribute("role", "region");
-    element.setAttribute("aria-label", side === "a" ? "左边的原文" : "右边的原文");
-    element.addEventListener("click", (event) => {
-      const node = event.target.closest("button");
-      const shown = readerOf(side);
-      if (!node || !shown) return;
-      if (node.dataset.step) {
-        const places = JSON.parse(shown.dataset.places);
-        trigger(EVENTS[side], { places, at: +shown.dataset.at + +node.dataset.step });
-      } else if (node.matches("[data-whole]")) {
-        const whole = node.getAttribute("aria-pressed") !== "true";
-        node.setAttribute("aria-pressed", String(whole));
-        shown.classList.toggle("section-only", !whole);
-        reveal(side);
-      } else if (node.matches("[data-close]")) closePanes();
-    });
-    watch("value", () => {
-      if (!element.isConnected || !one(".reader", element)) return;
-      openPanes(side);
-      markCurrent();
-      reveal(side);
-    });
+    element.setAttribute("aria-label", isRight ? "右边的原文" : "左边的原文");
+    reading.behaviour(element, trigger, tools);
   }
 
   /* ---- the picture ---- */
@@ -165,7 +101,7 @@
       if (!node) return;
       if (node.matches("[data-open]")) {
         // Who marks words with the mouse wants to copy them.
-        if (node.matches("button") || getSelection().isCollapsed) open(node, trigger);
+        if (node.matches("button") || getSelection().isCollapsed) reading.open(node, trigger);
       } else if (node.dataset.row) goTo(node.dataset.row, element);
       else if (node.dataset.filter) {
         const pressed = pressedIn(element);
@@ -178,9 +114,7 @@
         jump("compare-trace");
       } else if (node.dataset.compareExport) {
         trigger("download", { kind: node.dataset.compareExport });
-      } else if (node.dataset.tab) {
-        all('[role="tab"]').find((tab) => tab.textContent.trim() === node.dataset.tab)?.click();
-      }
+      } else if (node.dataset.tab) goToTab(node.dataset.tab);
     });
     function jump(id) {
       const target = document.getElementById(id);
@@ -230,32 +164,25 @@
       inOrder()[0]?.setAttribute("tabindex", "0"); // one stop for the whole picture
       if (goesOn) {
         show(filters, element);
-        markCurrent();
+        reading.markCurrent();
         return;
       }
       filters = new Set();
-      if (desk()) delete desk().dataset.reading;
+      reading.forget();
       one("#compare-body")?.scrollTo(0, 0);
     });
   }
   function compareTrace(element, trigger, { watch }) {
     element.addEventListener("click", (event) => {
       const node = event.target.closest("[data-open]");
-      if (node) open(node, trigger);
+      if (node) reading.open(node, trigger);
     });
     watch("value", () => {
-      markCurrent();
+      reading.markCurrent();
       if (tracing) one("#compare-trace").scrollIntoView({ block: "start", behavior: motion() });
       tracing = false;
     });
   }
-
-  document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || event.isComposing || !desk()?.offsetParent) return;
-    const stop = one("#stop-compare")?.closest("button") ?? one("#stop-compare button");
-    if (stop?.offsetParent) stop.click();
-    else if ("reading" in desk().dataset) closePanes();
-  });
 
   Object.assign(window.yanbi, { compareSheet, comparePane, compareTrace });
 })();

@@ -22,14 +22,8 @@ from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph as WordParagraph
 
 from rag.domain import Comparison
-from rag.rendering.comparison_paper import (
-    Cell,
-    Heading,
-    PaperTable,
-    Paragraph,
-    paper_of,
-    pieces,
-)
+from rag.rendering.comparison_cells import Cell, PaperTable, pieces
+from rag.rendering.comparison_paper import Heading, Paragraph, paper_of
 from rag.rendering.comparison_typst import HEAD_POINTS, MARGIN_MM, PITCH, POINTS, TITLE_POINTS
 from rag.rendering.word_file import write
 from rag.rendering.word_notes import Footnotes, attach_data

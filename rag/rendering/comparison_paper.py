@@ -19,11 +19,11 @@ from rag.domain import (
     PhraseChange,
     PhraseChangeKind,
     RowKind,
-    Span,
 )
 from rag.rendering.brief_notes import Note, Notes, in_place, one_line
 from rag.rendering.brief_page import marks
 from rag.rendering.brief_record import NOTE, Part, Unit, record_json
+from rag.rendering.comparison_cells import AREA_MM, Cell, PaperRow, PaperTable, table
 from rag.rendering.comparison_page import (
     KIND_WORDS,
     NONE,
@@ -39,45 +39,7 @@ from rag.rendering.comparison_page import (
 )
 from rag.rendering.turns import where
 
-AREA_MM = (257.0, 170.0)
-"""Width and height of the type area: A4 across, 20 mm around."""
 _KEPT_COLUMNS = 3
-_EM_MM, _MOST_LINES = 3.6, 20
-"""Width of a character, lines of a cell: what is longer goes on in another line of the table."""
-_WIDTHS_MM: Mapping[tuple[str, int], tuple[float, ...]] = {
-    ("主题", 4): (30.0, 90.0, 90.0, 47.0),
-    ("数字", 4): (85.0, 65.0, 65.0, 42.0),
-    ("数字", 3): (107.0, 75.0, 75.0),
-    ("提法", 3): (25.0, 116.0, 116.0),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """Words and the marks of ``notes`` behind them; ``marked`` are the stretches that differ."""
-
-    words: str = ""
-    notes: tuple[int, ...] = ()
-    citations: tuple[int, ...] = ()
-    marked: tuple[Span, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class PaperRow:
-    """A line of cells; ``opens`` is False where it goes on with what the line before is about."""
-
-    cells: tuple[Cell, ...]
-    opens: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class PaperTable:
-    """A table over the whole width. Without ``columns`` it is a list in columns, without rules."""
-
-    kind: str
-    columns: tuple[str, ...]
-    widths: tuple[float, ...]
-    rows: tuple[PaperRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +96,7 @@ def _themes(rows: Sequence[ComparisonRow], notes: Notes) -> Iterator[PaperBlock]
     if rows:
         yield Heading("主题对照")
         lines = tuple(line for row in rows for line in _theme(row, notes))
-        yield _table("主题", ("主题", A, B, "不同之处"), lines)
+        yield table("主题", ("主题", A, B, "不同之处"), lines)
 
 
 def _theme(row: ComparisonRow, notes: Notes) -> Iterator[PaperRow]:
@@ -173,7 +135,7 @@ def _figures(blocks: Sequence[Block], notes: Notes) -> Iterator[PaperBlock]:
             )
             # Each head of a table is unlike the others: repeated overleaf it is told by its words.
             columns = block.columns if len(block.columns) == 4 else ("单方指标", A, B)
-            yield _table("数字", columns, rows)
+            yield table("数字", columns, rows)
 
 
 def _phrases(comparison: Comparison, notes: Notes) -> Iterator[PaperBlock]:
@@ -184,7 +146,7 @@ def _phrases(comparison: Comparison, notes: Notes) -> Iterator[PaperBlock]:
     if changed:
         yield Heading("提法对照")
         rows = tuple(_phrase(one, comparison, speeches, notes) for one in changed)
-        yield _table("提法", ("提法变化", A, B), rows)
+        yield table("提法", ("提法变化", A, B), rows)
     if stayed:
         yield Heading("沿用的提法")
         cells = [_cell(Said(one.a or "", one.citations), notes) for one in stayed]
@@ -212,46 +174,6 @@ def _phrase(
         Said(one.b or NONE, of_b, one.b_marks),
     )
     return PaperRow(tuple(_cell(said, notes) for said in cells))
-
-
-def _table(kind: str, columns: tuple[str, ...], rows: tuple[PaperRow, ...]) -> PaperTable:
-    widths = _WIDTHS_MM[kind, len(columns)]
-    parted = tuple(line for row in rows for line in _parted(row, widths))
-    return PaperTable(kind, columns, widths, parted)
-
-
-def _parted(row: PaperRow, widths: Sequence[float]) -> Iterator[PaperRow]:
-    """The row in so many that each fits a page."""
-    cells = [
-        list(_parts_of(cell, int(width / _EM_MM * _MOST_LINES)))
-        for cell, width in zip(row.cells, widths, strict=True)
-    ]
-    for place, line in enumerate(zip_longest(*cells, fillvalue=Cell())):
-        yield PaperRow(line, row.opens and place == 0)
-
-
-def _parts_of(cell: Cell, longest: int) -> Iterator[Cell]:
-    """The cell in parts of at most ``longest`` characters; the marks stand behind the last."""
-    last = max(0, len(cell.words) - 1) // longest
-    for number in range(last + 1):
-        start, end = number * longest, (number + 1) * longest
-        marked = tuple(
-            Span(max(span.start, start) - start, min(span.end, end) - start)
-            for span in cell.marked
-            if span.start < end and span.end > start
-        )
-        notes = cell.notes if number == last else ()
-        yield Cell(cell.words[start:end], notes, cell.citations, marked)
-
-
-def pieces(cell: Cell) -> Iterator[tuple[str, bool]]:
-    """The words of ``cell`` in order, each with whether it is marked."""
-    at = 0
-    for span in cell.marked:
-        yield cell.words[at : span.start], False
-        yield cell.words[span.start : span.end], True
-        at = span.end
-    yield cell.words[at:], False
 
 
 def paper_record(comparison: Comparison, digests: Mapping[str, str]) -> str:

@@ -18,15 +18,8 @@ from rag.rendering.brief_typst import (
     template_of,
     typst_faces,
 )
-from rag.rendering.comparison_paper import (
-    Cell,
-    Heading,
-    PaperBlock,
-    PaperTable,
-    Paragraph,
-    paper_of,
-    pieces,
-)
+from rag.rendering.comparison_cells import Cell, PaperTable, pieces
+from rag.rendering.comparison_paper import Heading, PaperBlock, Paragraph, paper_of
 
 POINTS, PITCH = 10.0, 15.0
 """Size and distance of the lines of a table, in points."""

@@ -97,8 +97,14 @@ def head_line(speeches: int, model: str, ready: bool) -> str:
     )
 
 
-KEYS = '<p class="keys"><kbd>Enter</kbd> 发送 <kbd>Shift+Enter</kbd> 换行 <kbd>Esc</kbd> 停止</p>'
-"""The keys of the question box, in words under it."""
+def keys(most: int) -> str:
+    """Under the question box: its keys in words. Where ``most`` characters stand in it, asking.js
+    says so instead, since the browser leaves out without a word what is pasted beyond them."""
+    return (
+        f'<p class="cut-off" role="status" hidden>最多 {most:,} 字，多出的没有放进来；'
+        "长文请加入资料库再问。</p>"
+        '<p class="keys"><kbd>Enter</kbd> 发送 <kbd>Shift+Enter</kbd> 换行 <kbd>Esc</kbd> 停止</p>'
+    )
 
 
 def notice(words: str, sign: str, file: tuple[str, bytes] | None = None, link: str = "") -> str:

@@ -1,4 +1,4 @@
-"""The table of speeches as HTML: searched, filtered and sorted in the browser by page.js."""
+"""The table of speeches as HTML: searched, filtered and sorted in the browser by library.js."""
 
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ _COLUMNS = (
 )
 
 
-def table_html(speeches: Sequence[SpeechInfo], trouble: str = "") -> str:
-    """All speeches, over them a search box and filters."""
+def table_html(speeches: Sequence[SpeechInfo], trouble: str = "", done: str = "") -> str:
+    """All speeches, over them a search box and filters; first what went wrong or was ``done``."""
     line = f'<p class="trouble" role="alert">{esc(trouble)}</p>' if trouble else ""
+    line += f'<p class="hint" role="status">{esc(done)}</p>' if done else ""
     if not speeches:
         return (
             f'<div class="shelf">{line}<p class="hint">资料库还是空的。把文件放进来，'

@@ -47,10 +47,19 @@ def reader_html(speech: Speech, places: Sequence[Place], at: int) -> str:
     )
 
 
-def empty_reader_html(trouble: str = "") -> str:
-    """The pane before anything is opened: how to read an answer. Or what went wrong."""
-    if trouble:
-        return f'<section class="reader empty" aria-label="原文"><p>{esc(trouble)}</p></section>'
+def trouble_reader_html(words: str) -> str:
+    """The pane where an original could not be opened: why, and the way back."""
+    return (
+        '<section class="reader" aria-label="原文" data-trouble><div class="bar">'
+        '<span class="gap"></span><button type="button" class="plain" data-close>关闭</button>'
+        f'</div><p class="trouble" role="alert">{esc(words)}</p></section>'
+    )
+
+
+def empty_reader_html(how_to: str = "") -> str:
+    """The pane before anything is opened: ``how_to`` open it, else how to read an answer."""
+    if how_to:
+        return f'<section class="reader empty" aria-label="原文"><p>{esc(how_to)}</p></section>'
     return (
         '<section class="reader empty" aria-label="原文"><h2>原文</h2>'
         "<p>点答案里的编号，这里会翻到讲话的那一句。</p><dl>"

@@ -9,7 +9,7 @@
   function trendsSheet(element, trigger, tools) {
     const dotsOf = (dot) => all(".trend-dot", dot.closest("svg"));
     function settle() {
-      for (const svg of all("svg.trend", element)) {
+      for (const svg of all("svg.trend:not(.trend-axis)", element)) {
         svg.querySelector(".trend-dot")?.setAttribute("tabindex", "0"); // one stop for each chart
         svg.parentNode.scrollLeft = svg.parentNode.scrollWidth; // the newest first
       }

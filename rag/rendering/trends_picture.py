@@ -35,20 +35,33 @@ Opening = Callable[[Dot], tuple[str, str]]
 """How a point is opened: the tags before and after its sign."""
 
 
-def picture_svg(plot: Plot, opening: Opening) -> str:
+def picture_svg(plot: Plot, opening: Opening, *, marked: bool = True) -> str:
     """The chart; as wide as its marks need, so that its letters keep their size. With several
-    indicators the values stand only in the table and in the words of each point."""
+    indicators the values stand only in the table and in the words of each point. Not ``marked``:
+    the words of the axis upwards are left to `axis_svg`, their place stays free."""
     width = _LEFT + max(_NARROWEST, _STEP * len(plot.across)) + _RIGHT
     height = _TOP + _HEIGHT + _BOTTOM
     drawn = _Drawn(plot, width)
+    marks = "".join(drawn.marks()) if marked else ""
     labelled = len({line.look for line in plot.lines}) == 1
     return (
         f'<svg class="trend" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
         f'role="group" aria-label="{attr(f"{plot.name}走势图，单位{plot.unit}")}" '
         'font-size="13">'
-        f"{''.join(drawn.axes())}"
+        f"{''.join(drawn.axes())}{marks}"
         f"{''.join(drawn.line(line) for line in plot.lines)}"
         f"{''.join(drawn.points(line, opening, labelled) for line in plot.lines)}</svg>"
+    )
+
+
+def axis_svg(plot: Plot) -> str:
+    """The axis upwards alone, for a chart that is scrolled behind it. Not spoken: the chart says
+    its unit, each point its value."""
+    height = _TOP + _HEIGHT + _BOTTOM
+    return (
+        f'<svg class="trend trend-axis" viewBox="0 0 {_LEFT} {height}" width="{_LEFT}" '
+        f'height="{height}" aria-hidden="true" font-size="13">'
+        f"{''.join(_Drawn(plot, _LEFT).marks())}</svg>"
     )
 
 
@@ -88,18 +101,23 @@ class _Drawn:
         return _TOP + _HEIGHT * float((self.high - value) / (self.high - self.low))
 
     def axes(self) -> Iterator[str]:
+        """The lines across, the words under them."""
         right = self.width - _RIGHT
-        yield f'<text class="unit" x="8" y="18">单位：{esc(self.plot.unit)}</text>'
         for mark in self.plot.up:
-            y = self.y(mark)
             kind = "base" if mark == self.low else "rule"
-            yield f'<path class="{kind}" d="M{_LEFT} {y:.1f}H{right}"/>'
-            yield f'<text x="{_LEFT - 8}" y="{y + 4.5:.1f}" text-anchor="end">{number(mark)}</text>'
+            yield f'<path class="{kind}" d="M{_LEFT} {self.y(mark):.1f}H{right}"/>'
         for place, words in enumerate(self.plot.across):
             yield (
                 f'<text x="{self.x(place):.1f}" y="{_TOP + _HEIGHT + 22}" '
                 f'text-anchor="middle">{esc(words)}</text>'
             )
+
+    def marks(self) -> Iterator[str]:
+        """The words of the axis upwards."""
+        yield f'<text class="unit" x="8" y="18">单位：{esc(self.plot.unit)}</text>'
+        for mark in self.plot.up:
+            y = self.y(mark) + 4.5
+            yield f'<text x="{_LEFT - 8}" y="{y:.1f}" text-anchor="end">{number(mark)}</text>'
 
     def line(self, line: PlotLine) -> str:
         """The runs of dots that are joined."""

@@ -18,6 +18,7 @@ from rag.rendering.trends_picture import (
     DARK_STYLE,
     STYLE,
     Opening,
+    axis_svg,
     legend_html,
     picture_svg,
 )
@@ -102,7 +103,8 @@ def _variant(one: PhraseCount, citations: Citations) -> str:
 
 
 def _picture(plot: Plot, citations: Citations) -> str:
-    return f'<div class="scroll">{picture_svg(plot, _opening(citations))}</div>{legend_html(plot)}'
+    chart = picture_svg(plot, _opening(citations), marked=False)
+    return f'<div class="scroll chart">{axis_svg(plot)}{chart}</div>{legend_html(plot)}'
 
 
 def _opening(citations: Citations) -> Opening:

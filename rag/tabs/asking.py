@@ -160,7 +160,7 @@ def build(service: Service, shared: Shared) -> Tab:
                 send = gr.Button("发送", variant="primary", elem_id="send")
                 halt = gr.Button("停止", elem_id="stop", visible=False)
             with gr.Row(elem_id="below"):
-                still_html(html.KEYS, "keys")
+                still_html(html.keys(service.settings.max_question_chars), "keys")
                 notice = html_part("", "notice", "notice")
                 clear = gr.Button("清空对话", elem_id="clear")
         reader = html_part(reader_html.empty_reader_html(), "pane", "pane")

@@ -10,10 +10,20 @@ import gradio as gr
 from rag import desk
 from rag.desk import Service, comparing
 from rag.desk.comparing import FEWEST, Comparing, Table, Tables, likely_pair
-from rag.domain import Comparison, Span, SpeechInfo
+from rag.domain import Comparison, SpeechInfo
 from rag.rendering import comparison_tab, html, phrase_html, reader_html
 from rag.tabs import trends
-from rag.tabs.shared import AT_ONCE, IN_TURN, QUIET, Shared, Tab, html_part, session, still_html
+from rag.tabs.shared import (
+    AT_ONCE,
+    IN_TURN,
+    QUIET,
+    Shared,
+    Tab,
+    html_part,
+    opened,
+    session,
+    still_html,
+)
 
 _HOW_TO = {"a": "点左边的话，这里翻到甲的原文。", "b": "点右边的话，这里翻到乙的原文。"}
 _COMPARING: dict[str, Any] = {"concurrency_id": "compare", "concurrency_limit": 4, **QUIET}
@@ -73,10 +83,12 @@ class Comparisons:
         return self.shared.notice(f"已导出 {file[0]}", file)
 
     def open_a(self, event: gr.EventData) -> str:
-        return self._opened(event)
+        """The left pane at one of the places that the page names."""
+        return opened(self.service, event)
 
     def open_b(self, event: gr.EventData) -> str:
-        return self._opened(event)
+        """The right pane."""
+        return opened(self.service, event)
 
     def trace(self, phrase: str) -> str:
         """What became of a phrase."""
@@ -90,21 +102,11 @@ class Comparisons:
         phrase = str(event.phrase)
         return phrase, self.trace(phrase)
 
-    def _opened(self, event: gr.EventData) -> str:
-        """A reading pane at one of the places that the page names."""
-        try:
-            places = [
-                reader_html.Place(str(speech), Span(int(start), int(end)))
-                for speech, start, end in event.places
-            ]
-            at = min(max(int(event.at), 0), len(places) - 1)
-            return reader_html.reader_html(self.service.speech(places[at].speech), places, at)
-        except Exception as error:  # a visitor gets one line; words_for logs the rest
-            return reader_html.empty_reader_html(desk.words_for(error))
-
     def _all(self, table: Table) -> Shown:
         found, running = table.comparison, bool(table.doing)
         words = table.doing
+        if running and found is not None and table.growing is None:
+            words += "（下面还是上一次的对照）"
         if table.stopped:
             words = "已停止，没有对照完。" + ("下面是上一次的对照。" if found else "")
         elif found is not None and not running:

@@ -14,6 +14,7 @@ from gradio.utils import get_upload_folder
 from rag import desk
 from rag.desk import Service
 from rag.differing import differences
+from rag.rendering import html
 from rag.rendering.adding_html import adding_html, drop_html
 from rag.rendering.differences_html import differences_html
 from rag.rendering.library_html import table_html
@@ -76,9 +77,14 @@ class Shelf:
         return self.sheet(id, self._trouble(correct))
 
     def remove(self, event: gr.EventData) -> str:
+        """The table without the speech, over it a line that says so."""
         id = str(event.id)
+        names = html.dated_names(self.service.list_speeches())
         trouble = self._trouble(lambda: self.service.remove([id]))
-        return self.sheet(id, trouble) if trouble else self.table()
+        if trouble:
+            return self.sheet(id, trouble)
+        done = f"已删除{html.book(names[id])}。" if id in names else ""
+        return table_html(self.service.list_speeches(), done=done)
 
     def differ(self, event: gr.EventData) -> str:
         """Where a speech and another one that is much the same differ."""

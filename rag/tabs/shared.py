@@ -75,7 +75,7 @@ def opened(service: Service, event: gr.EventData) -> str:
         at = min(max(int(event.at), 0), len(places) - 1)
         return reader_html.reader_html(service.speech(places[at].speech), places, at)
     except Exception as error:  # a visitor gets one line; words_for logs the rest
-        return reader_html.empty_reader_html(words_for(error))
+        return reader_html.trouble_reader_html(words_for(error))
 
 
 def session(request: gr.Request) -> str:

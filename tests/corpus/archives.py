@@ -9,7 +9,8 @@ import zlib
 from collections.abc import Mapping
 
 
-def archive(files: Mapping[str, bytes]) -> bytes:
+def archive(files: Mapping[str, str | bytes]) -> bytes:
+    """A ZIP of ``files`` by their names, packed."""
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as package:
         for name, data in files.items():

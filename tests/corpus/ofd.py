@@ -6,11 +6,11 @@ its characters in DeltaX with the repeating form.
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
+
+from corpus.archives import archive
 
 NAMESPACE = "http://www.ofdspec.org/2016"
 _EM = 5.644  # 16 pt in millimetres
@@ -58,11 +58,7 @@ def package(
         files[f"Doc_0/Pages/Page_{number}/Content.xml"] = _xml("Page", used + _content(objects))
     for number, picture in enumerate(pictures):
         files[f"Doc_0/Res/p{number}.png"] = picture
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in files.items():
-            archive.writestr(name, data)
-    return out.getvalue()
+    return archive(files)
 
 
 def scanned(pictures: Sequence[bytes]) -> bytes:

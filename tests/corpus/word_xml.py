@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import zipfile
 
+from corpus.archives import archive
+
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _NAMES = (
@@ -77,7 +79,7 @@ def with_piece(data: bytes, identifier: str, name: str, piece: bytes) -> bytes:
         files = {inside: package.read(inside) for inside in package.namelist()}
     link = f'<Relationship Id="{identifier}" Type="{_R}/aFChunk" Target="{name}"/></Relationships>'
     links = files["word/_rels/document.xml.rels"].decode().replace("</Relationships>", link)
-    return zip_of({**files, "word/_rels/document.xml.rels": links.encode(), f"word/{name}": piece})
+    return archive({**files, "word/_rels/document.xml.rels": links.encode(), f"word/{name}": piece})
 
 
 def word_file(body: str, **parts: str) -> bytes:
@@ -96,15 +98,7 @@ def word_file(body: str, **parts: str) -> bytes:
     )
     files["word/_rels/document.xml.rels"] = _links(links)
     files["word/document.xml"] = f"<w:document {_NAMES}><w:body>{body}</w:body></w:document>"
-    return zip_of({name: text.encode() for name, text in files.items()})
-
-
-def zip_of(files: dict[str, bytes]) -> bytes:
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as package:
-        for name, data in files.items():
-            package.writestr(name, data)
-    return made.getvalue()
+    return archive(files)
 
 
 def _links(links: list[str]) -> str:

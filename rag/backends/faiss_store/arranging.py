@@ -117,7 +117,13 @@ def _assigned(parts: Sequence[Part], sources: Ids, centroids: Vectors) -> Ids:
 
 
 def _fetch(parts: Sequence[Part], sources: Ids, dimension: int) -> Vectors:
-    """The vectors at ``sources``: rows counted through all parts."""
+    """The vectors at ``sources``, rows counted through all parts; not to be altered."""
+    start = 0
+    if len(sources) and bool((np.diff(sources) == 1).all()):  # one behind the other: no copy
+        for part in parts:
+            if start <= sources[0] and sources[-1] < start + len(part):
+                return part.vectors[sources[0] - start : sources[-1] - start + 1]
+            start += len(part)
     out = np.empty((len(sources), dimension), np.float32)
     start = 0
     for part in parts:

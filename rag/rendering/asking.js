@@ -1,0 +1,72 @@
+/* What the tab 问答 does by itself: the conversation, the question box, the folded scope. */
+(() => {
+  "use strict";
+  const { one, all, motion, copy, goTo, readingPane } = window.yanbi;
+  const reading = readingPane({
+    desk: "#desk",
+    sides: { original: { pane: "#pane", event: "select" } },
+    byNumber: true,
+  });
+
+  /* ---- the conversation ---- */
+
+  function conversation(element, trigger, { watch }) {
+    const opened = new Set(); // turns whose folded evidence a person has opened
+    element.addEventListener("click", (event) => {
+      const node = event.target.closest("button, summary");
+      if (!node) return;
+      const turn = node.closest(".turn")?.dataset.turn;
+      if (node.matches("[data-open]")) {
+        reading.open(node, trigger);
+      } else if (node.matches("[data-ask]")) trigger("example_select", { question: node.dataset.ask });
+      else if (node.matches("[data-tab]")) goTo(node.dataset.tab);
+      else if (node.matches("[data-copy]")) copy(node);
+      else if (node.matches("[data-export]")) trigger("download", { kind: node.dataset.export });
+      else if (node.matches(".found > summary")) {
+        if (node.parentNode.open) opened.delete(turn);
+        else opened.add(turn);
+      }
+    });
+    let count = 0;
+    watch("value", () => {
+      for (const turn of opened) {
+        one(`.turn[data-turn="${turn}"] .found`, element)?.setAttribute("open", "");
+      }
+      reading.markCurrent();
+      const turns = all(".turn", element);
+      const scroller = element.closest("#conversation");
+      if (turns.length > count) {
+        const top = turns.at(-1).getBoundingClientRect().top - scroller.getBoundingClientRect().top;
+        scroller.scrollTo({ top: scroller.scrollTop + top, behavior: motion() });
+      }
+      if (count && !turns.length) {
+        opened.clear();
+        box().focus();
+      }
+      count = turns.length;
+      settleBox();
+    });
+  }
+  function scope(element) {
+    element.addEventListener("click", () => {
+      const isOpen = one("#scope").toggleAttribute("data-unfolded");
+      one("button", element).setAttribute("aria-expanded", String(isOpen));
+    });
+  }
+
+  /* ---- the question box ---- */
+
+  const box = () => one("#question textarea");
+  function settleBox() {
+    const said = one("#keys .cut-off");
+    if (said) said.hidden = box().value.length < box().maxLength;
+  }
+  document.addEventListener("input", (event) => {
+    if (event.target === box()) settleBox();
+  });
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("#send") && !box().value.trim()) box().focus();
+  });
+
+  Object.assign(window.yanbi, { conversation, pane: reading.behaviour, scope });
+})();
