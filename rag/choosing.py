@@ -11,14 +11,14 @@ own. Knows the Judge port, no model.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from rag.aboutness import lacking
 from rag.causes import gives_reason, opens_with_reason, reasons_first
 from rag.citing import fulfils, quotation, support, years_told
 from rag.domain import EvidenceSentence
 from rag.evidence import fits_tense
-from rag.excerpting import excerpt, judged_text
+from rag.excerpting import excerpt, judged_text, lists_as_one
 from rag.folding import fold
 from rag.ruling_out import admits
 from rag.understanding import QuestionKind, Tense, Understanding, spelt_out
@@ -63,9 +63,6 @@ _GIVES_REASON = 0.7
 
 _MOSTLY_THERE = 0.4
 """Share of what is asked that may lack around a sentence which is near the matter."""
-
-_LIST_WORDS = 24
-"""Characters of each point of a list that is judged as one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,25 +199,6 @@ def _is_sure(
     if len(ranked) == 1:
         return lacking(ranked[0][2], understanding.rest) <= _HARDLY_LACKING
     return ranked[0][0] - ranked[1][0] >= _CLEAR
-
-
-def lists_as_one(evidence: Sequence[EvidenceSentence]) -> list[EvidenceSentence]:
-    """``evidence`` with, in front of the first point of each list, the list as one candidate:
-    the first words of all its points, under handle 0. A list may answer as a whole (哪几个方面)
-    where none of its points does by itself."""
-    points: dict[int, list[EvidenceSentence]] = {}
-    for sentence in evidence:
-        points.setdefault(sentence.group, []).append(sentence)
-    kept: list[EvidenceSentence] = []
-    for sentence in evidence:
-        group = points[sentence.group]
-        if sentence.group > 0 and group[0] is sentence:
-            inside = sorted(group, key=lambda one: one.span.start)
-            words = "；".join(excerpt(one.text, one.text[:8], _LIST_WORDS)[:_LIST_WORDS]
-                             for one in inside)  # fmt: skip
-            kept.append(replace(sentence, text=words, handle=0))
-        kept.append(sentence)
-    return kept
 
 
 def features(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 
 from rag.citing import clauses
 from rag.domain import EvidenceSentence
@@ -10,6 +12,9 @@ from rag.wording.content import content_terms
 
 _LONGEST_JUDGED = 100
 """Characters of a sentence that the judge reads; of a longer one those around what was asked."""
+
+_LIST_WORDS = 24
+"""Characters of each point of a list that is judged as one."""
 
 _BEFORE = 40
 _LEANING = re.compile(
@@ -50,3 +55,22 @@ def excerpt(text: str, asked: str, longest: int) -> str:
             return "".join(parts[first : last + 1]).strip("，,；;、 ")
         at = max(sides, key=lambda side: (shared[side], side))
         first, last, length = min(first, at), max(last, at), length + len(parts[at])
+
+
+def lists_as_one(evidence: Sequence[EvidenceSentence]) -> list[EvidenceSentence]:
+    """``evidence`` with, in front of the first point of each list, the list as one candidate:
+    the first words of all its points, under handle 0. A list may answer as a whole (哪几个方面)
+    where none of its points does by itself."""
+    points: dict[int, list[EvidenceSentence]] = {}
+    for sentence in evidence:
+        points.setdefault(sentence.group, []).append(sentence)
+    kept: list[EvidenceSentence] = []
+    for sentence in evidence:
+        group = points[sentence.group]
+        if sentence.group > 0 and group[0] is sentence:
+            inside = sorted(group, key=lambda one: one.span.start)
+            words = "；".join(excerpt(one.text, one.text[:8], _LIST_WORDS)[:_LIST_WORDS]
+                             for one in inside)  # fmt: skip
+            kept.append(replace(sentence, text=words, handle=0))
+        kept.append(sentence)
+    return kept

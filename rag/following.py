@@ -26,6 +26,7 @@ from rag.understanding import (
     is_comparison,
     quoted_in,
 )
+from rag.understanding.kinds import SPEAKER_ASKED
 from rag.understanding.pointing import Pointing, pointing_in
 
 
@@ -34,7 +35,8 @@ class Asked:
     """A question as it is searched for. ``text``: it alone, whole; shown to the person where it is
     not what was typed. ``sought``: the words that are searched for. ``own``: what it asks for
     itself, without what the conversation adds. ``speeches``: those that it points back at;
-    ``either``: one of them is meant. ``follows``: it is a follow-up."""
+    ``either``: one of them is meant; ``unsigned``: none of them names its speaker. ``follows``: it
+    is a follow-up."""
 
     text: str
     sought: str
@@ -43,6 +45,7 @@ class Asked:
     follows: bool = False
     speeches: tuple[str, ...] = ()
     either: bool = False
+    unsigned: bool = False
     notes: tuple[str, ...] = ()
 
 
@@ -120,7 +123,18 @@ class FollowUps:
         speeches = tuple(one.speech for one in found.speeches)
         text = _shown(alone.text, own, sought, pointing, names)
         filters = replace(question.filters, speeches=speeches)
-        return Asked(text, own, own, filters, True, speeches, found.either, (found.note,)), True
+        asked = Asked(
+            text,
+            sought=own,
+            own=own,
+            filters=filters,
+            follows=True,
+            speeches=speeches,
+            either=found.either,
+            unsigned=not any(one.speaker for one in found.speeches),
+            notes=(found.note,),
+        )
+        return asked, True
 
 
 def _shown(typed: str, own: str, sought: str, pointing: Pointing, names: str) -> str:
@@ -153,6 +167,8 @@ def of_follow_up(understanding: Understanding, question: Question, asked: Asked)
         speeches=asked.speeches or understanding.speeches,
         certain=bool(asked.speeches) or understanding.certain,
         either=asked.either,
+        asks_unnamed_speaker=understanding.asks_unnamed_speaker
+        or (asked.unsigned and bool(SPEAKER_ASKED.search(asked.own))),
     )
 
 

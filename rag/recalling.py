@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rag.citing import clauses
-from rag.domain import EvidenceSentence, Message, without_marks
+from rag.domain import METADATA_FIELDS, EvidenceSentence, Message, without_marks
 from rag.folding import fold, strip_punctuation
 from rag.understanding.pointing import LAST, OTHER, Pointing
 from rag.wording.content import content_terms
@@ -25,6 +25,8 @@ _SHORTEST = 4
 _HELD = 0.6
 """Share of a line (its clauses; else its content words) that its source must have."""
 _NAMED = re.compile(r"^《(?P<title>[^》]+)》(?:（(?P<year>\d{4})年）)?[^：]{0,30}：")
+_SPEAKER = METADATA_FIELDS.index("speaker")
+"""The line of an evidence sentence's context that names the speaker."""
 _REFUSED = "讲话中未提及"
 _MEETING = re.compile(r"(?<!社)(?<!委员)会")
 _SORTS = {
@@ -46,6 +48,7 @@ class Cited:
 
     speech: str
     title: str
+    speaker: str
     date: str
     known: str
 
@@ -205,5 +208,7 @@ def _known(sentences: Sequence[EvidenceSentence]) -> dict[str, Cited]:
     for one in sentences:
         lines = one.context.split("\n")
         known = lines[: len(lines) - len(one.section)]
-        found.setdefault(one.speech, Cited(one.speech, one.title, one.date, "\n".join(known)))
+        speaker = known[_SPEAKER] if len(known) > _SPEAKER else ""
+        about = Cited(one.speech, one.title, speaker, one.date, "\n".join(known))
+        found.setdefault(one.speech, about)
     return found

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import re
 
-import numpy as np
 import pytest
-from fakes import BigramEmbedder
+from compared_sides import CLINIC, PORT, PORT_AGAIN, ROAD, SCHOOL, TEA, both, side
 from service_fixtures import MakeService
 
 from rag.assembly import Service
-from rag.comparing import Matched, Side, lay_out, make_side, match, pieces, stretch_vectors
 from rag.comparing.aligning import Alignment
 from rag.comparing.commonness import common_weight, little_in_common
 from rag.comparing.remarks import NOTHING_IN_COMMON
 from rag.comparing.theming.names import heading_name, names_in, point_name
+from rag.comparing.theming.standing import standing_part
 from rag.comparing.theming.worn import is_worn
-from rag.comparing.topics import topical
-from rag.domain import RowKind, Sentence, with_id
-from rag.reading import read_bytes
+from rag.domain import RowKind
 from rag.wording.words import words
 
 LAST_YEAR, THIS_YEAR = "云泽县农村工作会议讲话2024.txt", "云泽县农村工作会议讲话2025.txt"
@@ -85,44 +82,49 @@ def test_a_numbered_point_is_called_as_it_opens(opening: str, name: str) -> None
     assert point_name(opening) == name
 
 
-def side(identifier: str, *paragraphs: str) -> Side:
-    text = "\n".join(paragraphs)
-    speech = with_id(read_bytes(text.encode(), f"{identifier}.txt"), identifier)
-    found = pieces(speech)
-    vectors = BigramEmbedder().embed_passages([speech.quote(s.span) for s in speech.sentences])
-    return make_side(speech, found, stretch_vectors(found, np.asarray(vectors)))
+@pytest.mark.parametrize(
+    ("opening", "name"),
+    [
+        ("深化渔港体制改革和推进渔市开放。", "渔港体制改革和渔市开放"),
+        ("实施科教兴渔战略和可持续发展战略。", "科教兴渔战略和可持续发展战略"),
+        ("要从沿海实际出发，办好渔村学校。", "渔村学校"),
+        ("要引导农民调整茶园种植结构。", "调整茶园种植结构"),
+    ],
+)
+def test_a_name_is_not_cut_in_its_middle(opening: str, name: str) -> None:
+    assert names_in(opening)[0] == name
 
 
-ROAD = (
-    "农村公路要养护好。农村公路去年修了四十公里，路肩培土，边沟清理，护栏补齐；"
-    "养路工按里程包干，下雪先撒盐，塌方先抢通，过桥限重牌一律换新的。"
+@pytest.mark.parametrize(
+    ("opening", "name"),
+    [
+        ("我们也清醒地看到，渔业发展中还有不少短板。", "困难和问题"),
+        ("3月2日，全县召开渔业工作会议，县长主持并讲话。", "会议召开情况"),
+        ("会议传达了全省渔业工作会议精神。", "传达学习会议精神"),
+        ("今年的主要预期目标是：水产品产量增长3%。", "主要预期目标"),
+        ("这些成绩的取得，是全县人民团结奋斗的结果。", "成绩来之不易"),
+        ("渔港清淤要抓紧，赶在汛期以前做完。", ""),
+    ],
 )
-CLINIC = (
-    "村卫生室要有人坐诊。村医每周轮训，常用药备足六十种，老人体检上门，"
-    "慢病随访登记；卫生室的冰箱、氧气瓶、救护电话坏了三天之内修好。"
-)
+def test_the_parts_of_every_speech_have_their_names(opening: str, name: str) -> None:
+    assert standing_part(opening) == name
 
 
-def both(a: list[str], b: list[str]) -> Matched:
-    return match(side("s1", *a), side("s2", *b))
+def test_a_heading_whose_first_clause_only_says_how_is_called_by_the_next() -> None:
+    assert heading_name("（一）采取果断措施，集中力量清理渔港淤泥") == "清理渔港淤泥"
 
 
-PORT = (
-    "加快渔港改造。渔港码头去年加固了一百二十米，渔港航标全部换新，进港的渔船比前年多了三成，"
-    "渔民卸鱼不再等潮水。港池清淤一万方，大船小船都能靠岸，渔港夜里有了灯。"
-)
-PORT_AGAIN = (
-    "渔港改造要收尾。渔港码头今年再加固八十米，渔港航标要有人巡护，渔船进港先登记，"
-    "渔民卸鱼的栈桥年底建成。港池每年清淤一次，大船靠外港，小船靠里港，渔港夜灯不许断。"
-)
-TEA = (
-    "做好茶园管护工作。茶园修剪在霜降以前做完，茶园施有机肥，茶树病虫害用灯诱杀，"
-    "茶农每季度培训一次。老茶园改种三百亩，茶苗由农技站统一供应，采茶工早早约好。"
-)
-SCHOOL = (
-    "各学校要修缮校舍。校舍屋顶漏雨的先修，学校食堂换新灶具，学生宿舍装热水器，"
-    "教师周转房开学前交钥匙。操场跑道翻新两处，围墙加固，校门口装减速带，校车换新胎。"
-)
+def test_a_row_is_called_by_its_opening_and_not_by_what_comes_up_inside() -> None:
+    """潮位仪 stands four times in the middle; the paragraph is about the harbour."""
+    inside = (
+        "加快渔港改造。码头加固一百米，栈桥修好两座。每个泊位装一台潮位仪，旧的潮位仪换下来检修，"
+        "潮位仪的数据送到值班室，潮位仪坏了当天报修。"
+    )
+    matched = both([inside], [SCHOOL, ROAD])
+    (name,) = (
+        name for name, row in zip(matched.names, matched.rows, strict=True) if row.a and not row.b
+    )
+    assert name == "渔港改造"
 
 
 def test_a_theme_of_both_is_called_by_what_both_tell() -> None:
@@ -173,56 +175,6 @@ def test_themes_of_two_meetings_are_called_by_their_headings(service: Service) -
     names = " ".join(row.theme for row in comparison.rows)
     for word in ("稻渔", "耕地", "粮食生产", "和美乡村", "基础设施欠账多"):
         assert word in names, names
-
-
-# ---- a topic
-
-
-def place_of(side: Side, word: str) -> int:
-    return next(at for at in range(len(side.pieces)) if word in side.text(at))
-
-
-def whole(side: Side, word: str) -> dict[int, tuple[Sentence, ...]]:
-    at = place_of(side, word)
-    return {at: side.pieces[at].sentences}
-
-
-def test_of_a_topic_the_shares_are_those_of_the_topic() -> None:
-    """Characters of the paragraphs: 甲 79 of 79 + 76 + 69, 乙 80 of 77 + 64 + 80."""
-    matched = both([PORT, TEA, ROAD], [SCHOOL, CLINIC, PORT_AGAIN])
-    assert [len(one) for one in (PORT, TEA, ROAD)] == [79, 76, 69]
-    assert [len(one) for one in (SCHOOL, CLINIC, PORT_AGAIN)] == [77, 64, 80]
-    of_topic = (whole(matched.a, "渔港"), whole(matched.b, "渔港"))
-    comparison = lay_out(matched, "渔港", of_topic)
-    assert comparison.topic_a == pytest.approx(79 / 224, abs=0.0001)
-    assert comparison.topic_b == pytest.approx(80 / 221, abs=0.0001)
-    assert (comparison.common_a, comparison.common_b) == (1.0, 1.0)
-    assert comparison.notes == ()
-
-
-def test_a_topic_of_one_side_alone_says_so() -> None:
-    matched = both([PORT, TEA, ROAD], [SCHOOL, CLINIC, PORT_AGAIN])
-    comparison = lay_out(matched, "茶园", (whole(matched.a, "茶园"), {}))
-    assert comparison.notes == ("只有甲讲到「茶园」。",)
-    assert (comparison.common_a, comparison.topic_b) == (0.0, 0.0)
-
-
-def test_a_passing_word_is_no_whole_paragraph() -> None:
-    """The road paragraph opens with 公路; the clinic's names the 冰箱 in one sentence of three."""
-    matched = both([PORT, TEA, ROAD], [SCHOOL, CLINIC, PORT_AGAIN])
-    embed = BigramEmbedder().embed_query
-    assert topical(matched, "公路", embed("公路")) == (whole(matched.a, "公路"), {})
-    asides = CLINIC.replace("村医每周轮训", "村医每周轮训，自带干粮、茶叶和换洗被褥").replace(
-        "；", "。"
-    )
-    again = both([PORT, TEA, ROAD], [SCHOOL, asides, PORT_AGAIN])
-    _, of_b = topical(again, "冰箱", embed("冰箱"))
-    last = "卫生室的冰箱、氧气瓶、救护电话坏了三天之内修好。"
-    told = {at: [again.b.speech.quote(s.span) for s in part] for at, part in of_b.items()}
-    assert told == {place_of(again.b, "冰箱"): [last]}
-    assert 3 * len(last) < len(asides)
-    row = next(r for r in lay_out(again, "冰箱", ({}, of_b)).rows)
-    assert [claim.text for claim in row.b] == [last], "only what concerns the topic is quoted"
 
 
 # ---- whether there is much in common

@@ -6,6 +6,7 @@ import math
 import random
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -81,35 +82,58 @@ def plainly(
     return scores
 
 
+TOTAL = 150_000
+"""Chunk ids in three blocks."""
+
+
+@dataclass(frozen=True)
+class MadeUp:
+    """Chunks of some lengths, three words and what they weigh, and what was removed."""
+
+    sizes: list[int]
+    words: list[tuple[dict[int, int], float]]
+    live: np.ndarray
+    scores: dict[int, float]
+
+
+@pytest.fixture(scope="module")
+def made_up() -> MadeUp:
+    chance = random.Random(5)
+    sizes = [chance.randint(1, 200) for _ in range(TOTAL)]
+    words = []
+    for often in (20, 3_000, 40_000):
+        held = {one: chance.choice((1, 1, 1, 2, 9)) for one in chance.sample(range(TOTAL), often)}
+        words.append((dict(sorted(held.items())), math.log(TOTAL / often)))
+    live = np.ones(TOTAL, np.bool_)
+    live[chance.sample(range(TOTAL), 500)] = False
+    return MadeUp(sizes, words, live, plainly(words, sizes, 100.0))
+
+
 @pytest.mark.parametrize(("lookup", "worth_asking"), [(8, 16_384), (0.01, 0), (1000, 0)])
 @pytest.mark.parametrize("share", [1.0, 0.3, 0.001])
 @pytest.mark.parametrize("k", [1, 20, 3000])
 def test_the_best_are_found_whichever_way_is_taken(
-    monkeypatch: pytest.MonkeyPatch, lookup: float, worth_asking: int, share: float, k: int
+    made_up: MadeUp,
+    monkeypatch: pytest.MonkeyPatch,
+    lookup: float,
+    worth_asking: int,
+    share: float,
+    k: int,
 ) -> None:
     monkeypatch.setattr(scoring, "_LOOKUP", lookup)
     monkeypatch.setattr(scoring, "_WORTH_ASKING", worth_asking)
-    chance = random.Random(5)
-    total = 150_000  # three blocks
-    sizes = [chance.randint(1, 200) for _ in range(total)]
-    words = []
-    for often in (20, 3_000, 40_000):
-        held = {one: chance.choice((1, 1, 1, 2, 9)) for one in chance.sample(range(total), often)}
-        words.append((dict(sorted(held.items())), math.log(total / often)))
-    gone = set(chance.sample(range(total), 500))
-    live = np.array([one not in gone for one in range(total)])
-    allowed = None if share == 1 else np.sort(chance.sample(range(total), round(share * total)))
-    admitted = live.copy()
-    if allowed is not None:
-        admitted[:] = False
-        admitted[allowed] = True
-        admitted &= live
-    scored = plainly(words, sizes, 100.0)
-    expected = {one: score for one, score in scored.items() if admitted[one]}
+    admitted, allowed = made_up.live, None
+    if share < 1:
+        chosen = np.random.default_rng(3).random(TOTAL) < share
+        admitted, allowed = chosen & made_up.live, np.flatnonzero(chosen)
+    expected = {one: score for one, score in made_up.scores.items() if admitted[one]}
     ids, scores = scoring.top(
-        [Word(packed(np.array([*held]), np.array([*held.values()])), idf) for held, idf in words],
+        [
+            Word(packed(np.array([*held]), np.array([*held.values()])), idf)
+            for held, idf in made_up.words
+        ],
         k,
-        Chunks(np.array(sizes, np.uint16), 100.0, allowed, live),
+        Chunks(np.array(made_up.sizes, np.uint16), 100.0, allowed, made_up.live),
     )
     best = sorted(expected.values(), reverse=True)[:k]
     assert scores.tolist() == pytest.approx(best, rel=1e-12)

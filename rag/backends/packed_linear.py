@@ -34,6 +34,7 @@ _ROWS_ROUNDED = 256  # of weights at once: what fits the caches is done many tim
 _INT8_FLAGS = ("avx512_vnni", "avx_vnni", "amx_int8")
 _SMALLEST = 1e-8  # scale of a row that is all zeros
 _CANDIDATES = 32  # tokens that the rounded output layer proposes
+_MOST_KEPT = 16 * 2**20  # numbers that a workspace keeps for one purpose
 
 
 def can_pack() -> bool:
@@ -104,6 +105,8 @@ class Workspace:
 
     def get(self, purpose: str, rows: int, width: int, dtype: torch.dtype) -> Tensor:
         """A tensor (rows, width) with anything in it, good until the next call for ``purpose``."""
+        if rows * width > _MOST_KEPT:
+            return torch.empty(rows, width, dtype=dtype)
         kept = self._kept.get((purpose, dtype))
         if kept is None or kept.numel() < rows * width:
             kept = self._kept[purpose, dtype] = torch.empty(rows * width, dtype=dtype)

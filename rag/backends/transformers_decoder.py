@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 
 class TransformersDecoder:
-    """``rounded``: the output layer proposes in 8 bits, as the others may have been laid out by
-    ``packed_linear.pack_linears``; None leaves it to torch."""
+    """See Decoder. ``model``: the library's, whose linear layers ``packed_linear.pack_linears`` may
+    have replaced; ``rounded``: its output layer too proposes in 8 bits (on the processor only)."""
 
     def __init__(self, model: Any, *, rounded: bool = False) -> None:
         from rag.backends.packed_linear import GreedyHead
@@ -54,7 +54,8 @@ class TransformersDecoder:
                 torch.tensor(padded, device=device), past_key_values=repeated.cache, use_cache=True
             )
             lasts = torch.tensor([len(ending) - 1 for ending in endings], device=device)
-            states: Tensor = output.last_hidden_state[torch.arange(len(lasts)), lasts]
+            every = torch.arange(len(lasts), device=device)
+            states: Tensor = output.last_hidden_state[every, lasts]
             return states
 
     def advantage(self, states: Tensor, yes: int, no: int) -> list[float]:

@@ -84,8 +84,19 @@ def composed(
     """The answer in sentences of the evidence; [] where none is likely enough to be one.
 
     ``choices``: best first. ``least``: log-odds that the best must reach. A part of a speech that
-    was found by its number or heading (group 1 of a SECTION question) needs no score.
+    was found by its number or heading (group 1 of a SECTION question) needs no score. Where one of
+    several speeches is meant and nothing tells which, each claim says whose it is.
     """
+    found = _composed(choices, evidence, understanding, least)
+    return [named(item) for item in found] if understanding.either else found
+
+
+def _composed(
+    choices: Sequence[Choice],
+    evidence: Sequence[EvidenceSentence],
+    understanding: Understanding,
+    least: float,
+) -> list[Supported]:
     kind = understanding.kind
     unit = part_asked(evidence, understanding)
     if unit:
@@ -107,8 +118,8 @@ def composed(
         return [named(_aimed(one, understanding, evidence)) for one in each]
     fit = [choice for choice in fit if choice.sentence.handle]
     if understanding.either:
-        each = of_each(fit, understanding, least + 1)
-        return [named(_aimed(one, understanding, evidence)) for one in each]
+        each = of_each(fit, understanding, least + 1)  # each of them must be likely by itself
+        return [_aimed(one, understanding, evidence) for one in each]
     if not fit or fit[0].score < least:
         return []
     taken = _taken(fit, evidence, understanding, least)

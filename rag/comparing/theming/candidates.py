@@ -45,7 +45,7 @@ class Source(Enum):
     """The first name of the first sentence, where that begins with other things."""
     POINT = _Weight(1.0, 0.12)
     """The first clause of a numbered point."""
-    BELOW_HEADING = _Weight(1.0, 0.004)
+    BELOW_HEADING = _Weight(0.6, 0.004)
     """An opening that stands right under a heading."""
     LATER = _Weight(0.5, 0.002)
     """A further name of the first sentence."""
@@ -63,7 +63,7 @@ class Source(Enum):
 
 Part = tuple[Side, Sequence[int]]
 """The stretches of one side."""
-_STANDING_FADES = 5
+_STANDING_FADES = 8
 """A row is called as a standing part by its first stretch rather than by a later one."""
 _OPENED = 3
 """So many stretches of a side are looked at for what they open with."""

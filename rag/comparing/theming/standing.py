@@ -12,12 +12,13 @@ from rag.folding import fold
 
 _OPENING = 120
 """So many characters of a stretch tell whether it is such a part."""
-_PASSED_ON = r"(?:重要讲话|指示|批示|讲话)[^。;]{0,24}精神|会议精神|(?:重要讲话|重要指示)"
+_PASSED_ON = r"(?:重要讲话|指示|批示|讲话)[^。;]{0,24}精神|(?:重要讲话|重要指示)"
 _PARTS = (
     (
         re.compile(rf"传达[^。]{{0,80}}(?:{_PASSED_ON})|(?:{_PASSED_ON})[^。]{{0,12}}传达"),
         "传达学习重要讲话精神",
     ),
+    (re.compile(r"传达[^。]{0,40}会议精神"), "传达学习会议精神"),
     (
         re.compile(
             r"(?:召开|举行)[^。]{0,20}会议?[^。]{0,20}(?:主持|参加|出席)|会议?[^。]{0,20}主持[^。]{0,6}讲话"
