@@ -164,7 +164,11 @@ def test_names_of_the_samples_are_no_people_and_no_worn_words(service: Service, 
         assert 2 <= len(name) <= 24, name
         assert not any(speaker in name for speaker in speakers), name
         assert not re.search("同志|书记|学习贯彻|其他", name), name
-    worn = [name for name in names if all(len(w.text) > 1 and is_worn(w.text) for w in words(name))]
+    # 总体要求 says what a row is, though it stands in every speech.
+    telling = [name for name in names if "总体要求" not in name]
+    worn = [
+        name for name in telling if all(len(w.text) > 1 and is_worn(w.text) for w in words(name))
+    ]
     assert len(worn) <= len(names) / 20, worn
 
 

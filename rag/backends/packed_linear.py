@@ -191,7 +191,7 @@ def round_weight(*parts: Tensor) -> RoundedWeight:
     values = torch.empty(outputs, width, dtype=torch.int8)
     steps = torch.empty(outputs, dtype=torch.float32)
     end = 0
-    for rows in (rows for part in parts for rows in part.split(_ROWS_ROUNDED)):
+    for rows in (rows for part in parts for rows in torch.split(part, _ROWS_ROUNDED)):
         start, end = end, end + len(rows)
         turned = rows if turn is None else torch.mm(rows.reshape(-1, block), turn).view(rows.shape)
         size = (turned.abs().amax(1).float() / 127).clamp_min_(_SMALLEST)
