@@ -30,6 +30,8 @@ _OPENS = re.compile(
     r"就是(?:要|为|让)|面对)"
 )
 _QUESTION = re.compile(r"[?？][”’」』\"']*$")
+_SHORT = 12
+"""Characters of a clause that may stand in front of a reason and only take up what was said."""
 _ASIDE = 20
 """Characters of a question between a fact and its reason."""
 _NEW = 0.34
@@ -49,10 +51,9 @@ def gives_reason(text: str, asked: str = "") -> bool:
 def opens_with_reason(text: str) -> bool:
     """Whether the reason comes first, so that the sentence in front is what it is for: it begins
     with it, or with a clause that takes up what was said (改这两个字，用意就是…)."""
-    folded = fold(text)
-    first = clauses(folded)[:1]
-    begun = re.split(r"[,，]", first[0]) if first else []
-    return any(_OPENS.match(part.strip()) for part in begun[:2])
+    first, *rest = clauses(fold(text)) or [""]
+    leading = rest[:1] if len(first) <= _SHORT else []
+    return any(_OPENS.match(part) for part in (first, *leading))
 
 
 def explains_nothing(sentence: EvidenceSentence, asked: str) -> bool:

@@ -88,6 +88,12 @@ def test_of_a_fact_and_the_reason_behind_it_the_reason_answers() -> None:
     assert answered(WHY, evidence, 3.0, 0.5) == ["原因是县里的资金只到了三成。"]
 
 
+def test_a_reason_may_take_up_in_a_few_words_what_it_is_for() -> None:
+    evidence = paragraph("行动改名为二期会战。", "改这个名字，用意是提醒大家还没有完。")
+    why = "行动为什么改名？"
+    assert answered(why, evidence, 3.0, 0.5) == ["改这个名字，用意是提醒大家还没有完。"]
+
+
 def test_a_true_sentence_beside_the_reason_is_left_out() -> None:
     evidence = paragraph("水库没有修完，是因为资金只到了三成。", "慢一点，不等于不修了。")
     assert answered(WHY, evidence, 3.0, 2.5) == ["水库没有修完，是因为资金只到了三成。"]

@@ -258,3 +258,30 @@ def test_two_questions_in_one_may_take_two_sentences() -> None:
     scores = ((evidence[0], 3.0), (evidence[1], 2.5), (evidence[2], -2.0))
     found = answer("水库哪天开工？哪天完工？", *scores, evidence=evidence)
     assert texts(found) == ["水库3月1日开工。", "水库9月8日完工。"]
+
+
+def test_which_were_counted_is_told_by_the_sentence_behind_the_count() -> None:
+    evidence = evidence_of(
+        "还有九个问题正在整改，其中3个超过时限。",
+        "这3个是：河口的清淤、堤坝的加固、闸门的更换。",
+    )
+    told = [replace(evidence[0]), replace(evidence[1], before=evidence[0].text)]
+    found = answer("超过时限的是哪3个问题？", (told[0], 3.0), (told[1], LEAST - 1), evidence=told)
+    assert "河口的清淤、堤坝的加固、闸门的更换" in "".join(texts(found))
+
+
+def test_things_that_a_sentence_sums_up_come_before_a_list_of_other_things() -> None:
+    others = evidence_of("一要管好账。", "二要管好人。", "三要管好地。", speech="s2", group=1)
+    (summed,) = evidence_of("水利局管河，住建局管路，林业局管山，三个部门月底前公布清单。")
+    found = answer(
+        "公布清单的是哪三个部门？", (others[0], 3.0), (summed, 1.0), evidence=[*others, summed]
+    )
+    assert texts(found) == ["水利局管河，住建局管路，林业局管山，三个部门月底前公布清单。"]
+
+
+def test_a_heading_that_counts_the_things_does_not_tell_them() -> None:
+    heading, told = evidence_of(
+        "第二，突出重点，以“三个融合”引领。", "“三个融合”，就是港产融合、数实融合、产教融合。"
+    )
+    found = answer("“三个融合”是哪三个？", (heading, 3.0), (told, 2.0), evidence=[heading, told])
+    assert "港产融合、数实融合、产教融合" in "".join(texts(found))

@@ -105,7 +105,7 @@ def _composed(
     if not fit or fit[0].score < least:
         return []
     if kind is QuestionKind.LIST:
-        told = spelt_out_in(fit, understanding.asks_count, least)
+        told = spelt_out_in(fit, understanding, least)
         if told is not None:
             return [_aimed(told, understanding, evidence)]
         found = of_each_phrase(evidence, fit, understanding) or listed(

@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from rag.causes import follows
 from rag.choosing import Choice, excerpt
 from rag.citing import (
     Supported,
+    clauses,
     quotation,
 )
 from rag.domain import EvidenceSentence
-from rag.quantities import quantities
+from rag.folding import fold
+from rag.quantities import parse_numeral, quantities
 from rag.understanding import QuestionKind, Understanding, count_announced
 
 _WHICH = re.compile(
     r"(?:这|它们|他们|其中|具体|主要|分别|即|就|依次)[^，。；]{0,8}(?:是|为|有)[：:]?"
 )
 """How a sentence begins that says which things were counted in the one before."""
+_COUNTED = re.compile(
+    r"(?P<number>[一二两三四五六七八九十\d]{1,3})[个项条件种类家位名]+(?P<thing>[\u4e00-\u9fff]{2})"
+)
+_SHORTEST = 5
+"""Characters that a clause must have, with its comma, to tell one of the things counted."""
 _MARKED = re.compile(
     r"[一二三四五六七八九十]是|第[一二三四五六七八九十]|[（(][一二三四五六七八九十][）)]"
 )
@@ -45,15 +52,37 @@ def enumerates(text: str, count: int | None) -> bool:
     return text.count("、") + text.count("；") + 1 >= (count or _ENUMERATED)
 
 
-def spelt_out_in(fit: Sequence[Choice], count: int | None, least: float) -> EvidenceSentence | None:
+def spelt_out_in(
+    fit: Sequence[Choice], understanding: Understanding, least: float
+) -> EvidenceSentence | None:
     """The best sentence that announces as many things as were asked for (三条底线) and tells them
-    itself, each with its mark; None where there is none."""
+    itself, each with its mark, or counts the very things asked for (五个部门) behind as many
+    clauses; None where there is none."""
+    count, asked = understanding.asks_count, counted_things(fold(understanding.rest))
     for choice in fit:
         text = choice.sentence.text
-        told = count_announced(text) == count and len(_MARKED.findall(text)) == count
-        if count and told and choice.sentence.handle and choice.score >= least:
+        marked = count_announced(text) == count and len(_MARKED.findall(text)) == count
+        points = [one for one in clauses(_in_front(text, asked)) if len(one) > _SHORTEST]
+        summed = len(points) >= (count or 0)
+        if count and (marked or summed) and choice.sentence.handle and choice.score >= least:
             return choice.sentence
     return None
+
+
+def counted_things(text: str) -> dict[tuple[int, str], int]:
+    """What a folded text counts, (5, 部门) for 五个部门, and where."""
+    found: dict[tuple[int, str], int] = {}
+    for match in _COUNTED.finditer(text):
+        number = parse_numeral(match["number"].replace("两", "二"))
+        if number:
+            found.setdefault((int(number), match["thing"]), match.start())
+    return found
+
+
+def _in_front(text: str, asked: Collection[tuple[int, str]]) -> str:
+    """What stands in front of the things ``asked`` for where a sentence counts them; else ''."""
+    folded = fold(text)
+    return next((folded[:at] for one, at in counted_things(folded).items() if one in asked), "")
 
 
 def spelt_out_behind(
