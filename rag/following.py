@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from threading import Event
 
 from rag.conversing import last_turn, leans_on_history, rewrite
-from rag.domain import Answer, Filters, Question, without_marks
+from rag.domain import Answer, EvidenceSentence, Filters, Question, without_marks
 from rag.ports import ChatModel, Judge
 from rag.prompting import Prompt, RewriteVariables
 from rag.recalling import recalled
@@ -87,6 +87,12 @@ class FollowUps:
         written = rewrite(asked.text, question.history, self._chat(), self._prompt, stop)
         return self._whole(asked, written)
 
+    def _evidence(
+        self, asked: str, filters: Filters
+    ) -> tuple[Sequence[EvidenceSentence], Sequence[str]]:
+        found = self._retriever.retrieve(asked, filters)
+        return found.sentences, found.understanding.speeches
+
     @staticmethod
     def _whole(asked: Asked, text: str) -> Asked:
         return replace(asked, text=text, sought=text, follows=True)
@@ -103,7 +109,7 @@ class FollowUps:
             pointing,
             question.history,
             lambda words: self._retriever.retrieve(words, question.filters, widely=True).sentences,
-            lambda asked: self._retriever.understand(asked, question.filters).speeches,
+            lambda asked: self._evidence(asked, question.filters),
             among,
         )
         if not found.speeches:

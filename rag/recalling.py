@@ -40,6 +40,8 @@ _SORTS = {
 
 Search = Callable[[str], Sequence[EvidenceSentence]]
 """Sentences for some words, whatever speeches and years these words name."""
+Evidence = Callable[[str], tuple[Sequence[EvidenceSentence], Sequence[str]]]
+"""Sentences that a question is answered from, and ids of the speeches that it names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +77,13 @@ def recalled(
     pointing: Pointing,
     history: Sequence[Message],
     search: Search,
-    named: Callable[[str], Sequence[str]],
+    evidence: Evidence,
     among: Sequence[str] = (),
 ) -> Recalled:
-    """What ``pointing`` points at. ``named``: ids of the speeches that a question names.
-    ``among``: ids of those that it may be, by other words of the follow-up; () for any."""
+    """What ``pointing`` points at. ``among``: ids of the speeches that it may be, by other words
+    of the follow-up; () for any."""
     latest_first: list[list[Cited]] = []
-    for turn in _cited_by_turn(history, search, named):
+    for turn in _cited_by_turn(history, search, evidence):
         fit = [one for one in turn if not among or one.speech in among]
         latest_first.append([one for one in fit if _fits(one, pointing)])
         if latest_first[-1] and pointing.ordinal is None and pointing.count == 1:
@@ -134,25 +136,30 @@ def _note(pointing: Pointing, found: Sequence[Cited], either: bool) -> str:
 
 
 def _cited_by_turn(
-    history: Sequence[Message], search: Search, named: Callable[[str], Sequence[str]]
+    history: Sequence[Message], search: Search, evidence: Evidence
 ) -> Iterator[list[Cited]]:
     """For each answer, the latest first, the speeches that it cited in its order; of a refusal
     those that the question names."""
     answers = [at for at, message in enumerate(history) if message.role == "assistant"]
     for at in reversed(answers):
-        asked = history[at - 1].content if at else ""
-        by_question = named(asked)
-        yield cited_in(history[at].content, search, by_question) or [
-            one for one in _known(search(asked)).values() if one.speech in by_question
+        sentences, named = evidence(history[at - 1].content) if at else ((), ())
+        yield cited_in(history[at].content, search, sentences, named) or [
+            one for one in _known(sentences).values() if one.speech in named
         ]
 
 
-def cited_in(told: str, search: Search, likely: Sequence[str] = ()) -> list[Cited]:
-    """The speeches whose words the lines of an answer are, in its order. ``likely``: ids that
-    decide where several speeches have the same words."""
+def cited_in(
+    told: str,
+    search: Search,
+    evidence: Sequence[EvidenceSentence] = (),
+    likely: Sequence[str] = (),
+) -> list[Cited]:
+    """The speeches whose words the lines of an answer are, in its order. ``evidence``: what its
+    question is answered from, looked at first. ``likely``: ids that decide where several speeches
+    have the same words."""
     lines = [line for line in without_marks(told).split("\n") if len(fold(line)) >= _SHORTEST]
     sources = [] if told.startswith(_REFUSED) else [
-        _sources(line.strip()[:_LINE_CHARS], search) for line in lines[:_LINES]
+        _sources(line.strip()[:_LINE_CHARS], evidence, search) for line in lines[:_LINES]
     ]  # fmt: skip
     sure = {one[0].speech for one in sources if len(one) == 1} | set(likely)
     found: dict[str, Cited] = {}
@@ -162,28 +169,41 @@ def cited_in(told: str, search: Search, likely: Sequence[str] = ()) -> list[Cite
     return list(found.values())
 
 
-def _sources(line: str, search: Search) -> list[Cited]:
+def _sources(line: str, evidence: Sequence[EvidenceSentence], search: Search) -> list[Cited]:
     """The speech that has the words of a line; several where they have it alike, [] for none."""
     head = _NAMED.match(line)
     said = line[head.end() :] if head else line
+    near = _holding(said, evidence, _share_of_clauses)
+    if near and not head:
+        return near
     sentences = search(said)
-    known = _known(sentences)
     if head:
         titled = [
             one
-            for one in known.values()
+            for one in _known([*evidence, *sentences]).values()
             if one.title == head["title"] and (not head["year"] or one.date[:4] == head["year"])
         ]
         if len(titled) == 1:
             return titled
-    for share in (_share_of_clauses, _share_of_words):
-        held: dict[str, float] = {}
-        for one in sentences:
-            held[one.speech] = max(held.get(one.speech, 0.0), share(said, one))
-        best = max(held.values(), default=0.0)
-        if best >= _HELD:
-            return [known[speech] for speech, one in held.items() if one == best]
-    return []
+    return (
+        near
+        or _holding(said, sentences, _share_of_clauses)
+        or _holding(said, sentences, _share_of_words)
+    )
+
+
+def _holding(
+    line: str,
+    sentences: Sequence[EvidenceSentence],
+    share: Callable[[str, EvidenceSentence], float],
+) -> list[Cited]:
+    """The speeches of the sentences that hold most of ``line``; [] where none holds enough."""
+    held: dict[str, float] = {}
+    for one in sentences:
+        held[one.speech] = max(held.get(one.speech, 0.0), share(line, one))
+    best = max(held.values(), default=0.0)
+    known = _known(sentences)
+    return [known[speech] for speech, one in held.items() if one == best >= _HELD]
 
 
 def _share_of_clauses(line: str, sentence: EvidenceSentence) -> float:
