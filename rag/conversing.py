@@ -27,7 +27,21 @@ _LEANING = re.compile(
     r"^(?:那么?|还有|另外?|再|又|其中|这|该|此|他|她|它|其|继续|详细|具体|为什么|为啥|怎么|呢)|"
     r"(?:那个|这个|上面|刚才|上述|前面|它们?|他们?|她|我问的是|我是说|换成)|^不对|呢[？?]?$"
 )
+_ASKING = r"(?:是|有|为|达到?|定在)?(?:多少|多大|多高|几[个条项家年月日]|什么|谁|哪)"
+_OF_ITSELF = re.compile(
+    rf"^(?P<whose>[\u4e00-\u9fff\dA-Za-z]{{2,}})的[\u4e00-\u9fff]{{2,8}}?{_ASKING}"
+)
+_OF_A_YEAR = re.compile(rf"(?:19|20)\d\d年(?P<what>[\u4e00-\u9fff]{{2,}}?){_ASKING}")
+_PLACE = re.compile(r"[\u4e00-\u9fff][省市县区州镇乡]")
+_OF_A_POST = re.compile(
+    r"^(?:[\u4e00-\u9fff]{0,6}(?:[省市县区州镇乡部局处厅]长|书记|主任|总理|主席))(?:是谁|是哪位|叫什么)"
+)
+_HERE = re.compile(
+    r"^(?:[今去明前后]年|上半年|下半年|上年|当年|全[国省市县区]|[我本][国省市县区]|目前|现在|一共|总共)+$"
+)
+"""What is no subject by itself: the conversation says of where and when."""
 _SHORT = 14
+_LONGEST_LAST = 60  # characters of the last question that a follow-up is put beside
 _MAX_CHARS = 120
 _ANSWER_CHARS = 160
 
@@ -45,7 +59,29 @@ def leans_on_history(question: str, history: Sequence[Message], names_a_speech: 
     """True where the question cannot be understood without what was said before."""
     if not any(message.role == "user" for message in history) or names_a_speech:
         return False
-    return bool(_LEANING.search(question)) or len(question) <= _SHORT
+    if _LEANING.search(question):
+        return True
+    return len(question) <= _SHORT and not stands_alone(question, last_turn(history)[0])
+
+
+def stands_alone(question: str, last: str) -> bool:
+    """True for a short question that names what it asks of, and something else than the ``last``
+    one did: 「火星探测的预算是多少」, 「2005年粮食产量达到多少」, 「省长是谁」.
+
+    What takes its meaning from the conversation is none: 「增速是多少」, 「今年的目标是多少」,
+    「2024年到多少了」, 「谁牵头」, nor 「县长是谁」 after a question about a county.
+    """
+    if _OF_A_POST.search(question):
+        return not _PLACE.search(last)
+    if found := _OF_A_YEAR.search(question):
+        subject = found["what"]
+    elif (found := _OF_ITSELF.search(question)) and not _HERE.match(found["whose"]):
+        subject = found["whose"]
+    else:
+        return False
+    said = fold(last)
+    terms = content_terms(subject)
+    return bool(terms) and not any(term in said for term in terms)
 
 
 def last_turn(history: Sequence[Message]) -> tuple[str, str]:
@@ -56,9 +92,9 @@ def last_turn(history: Sequence[Message]) -> tuple[str, str]:
 
 
 def joined(question: str, history: Sequence[Message]) -> str:
-    """The last question and this one side by side: right, if not elegant."""
+    """The last question (of a long one its end) and this one side by side: right, if plain."""
     last = next((m.content for m in reversed(history) if m.role == "user"), "")
-    last = last.strip().rstrip("？?。！!，,")
+    last = last.strip()[-_LONGEST_LAST:].rstrip("？?。！!，,")
     return f"{last}，{question}" if last else question
 
 

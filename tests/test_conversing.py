@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.conversing import is_faithful, joined, leans_on_history, recent
+from rag.conversing import is_faithful, joined, leans_on_history, recent, stands_alone
 from rag.domain import Message, without_marks
 
 HISTORY = (
@@ -54,3 +54,30 @@ def test_joining_puts_the_last_question_before_this_one() -> None:
 def test_a_rewriting_may_not_bring_in_anything(written: str, faithful: bool) -> None:
     known = "\n".join(turn.content for turn in HISTORY) + "来了多少人？"
     assert is_faithful(written, "来了多少人？", known) is faithful
+
+
+@pytest.mark.parametrize(
+    ("question", "last", "whole"),
+    [
+        ("火星探测的预算是多少？", "云溪县的公路有多长？", True),
+        ("2005年粮食产量达到多少？", "云溪县的公路有多长？", True),
+        ("省长是谁？", "提出了哪些生态建设的举措？", True),
+        ("县长是谁？", "云溪县的公路有多长？", False),  # that county's
+        ("增速是多少？", "粮食产量是多少？", False),
+        ("今年的目标是多少？", "粮食产量是多少？", False),
+        ("2024年到多少了？", "2023年粮食产量是多少？", False),
+        ("2023年粮食产量多少？", "2024年云溪县粮食产量多少？", False),  # of the same county
+        ("谁牵头，哪天完成？", "清淤是谁的事？", False),
+    ],
+)
+def test_a_short_question_with_a_subject_of_its_own_is_whole(
+    question: str, last: str, whole: bool
+) -> None:
+    assert stands_alone(question, last) is whole
+    history = [Message("user", last), Message("assistant", "有。")]
+    assert leans_on_history(question, history, names_a_speech=False) is not whole
+
+
+def test_of_a_long_question_only_the_end_is_joined() -> None:
+    history = [Message("user", "长" * 500 + "这段话讲了什么？"), Message("assistant", "有。")]
+    assert joined("增速呢？", history) == "长" * 52 + "这段话讲了什么，增速呢？"
