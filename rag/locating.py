@@ -13,11 +13,12 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from rag.domain import Sentence, Speech
+from rag.domain import Section, Sentence, Speech
 from rag.folding import fold
 from rag.outlining import MOST_MEMBERS, opening, part, points, sentences_of
 from rag.terms import terms
 from rag.understanding import Understanding
+from rag.understanding.outlined import asks_tasks
 
 _LEAST_SHARED = 0.3
 """A heading must hold this share (by rarity) of the question's words to be the one meant."""
@@ -25,6 +26,9 @@ _LEAST_SHARED = 0.3
 _PAST_ASKED = re.compile(r"总结|回顾|干了|做了|成绩|成效|取得了")
 _PAST = re.compile(r"回顾|过去|成绩|成效|去年工作|工作总结")
 """A part that looks back is asked for in words that its heading need not have."""
+
+_TASKS = re.compile(r"任务|重点工作|工作重点|工作安排|工作部署|工作要求|主要工作|工作的?建议")
+"""So is the part that says what is to be done."""
 
 _MEANING_WEIGHT = 4.0
 """Of the cosine beside the share of words: cosines of e5 differ by 0.1 where shares differ by 1."""
@@ -68,9 +72,14 @@ def locate(
                 return _of_section(speech, section.index)
         return None
     asked = [t for t in terms(understanding.rest) if t not in _ASKING and not _NUMBER.match(t)]
+    if understanding.asks_outline and asks_tasks(understanding.rest):
+        asked.append("任务")
     if not asked:
         return _of_section(speeches[0], 0) if understanding.speeches and speeches else None
-    return _by_heading(understanding, frozenset(asked), speeches, similarity)
+    found = _by_heading(understanding, frozenset(asked), speeches, similarity)
+    if found is None and understanding.asks_outline and speeches:
+        return _of_section(speeches[0], 0)
+    return found
 
 
 def _by_heading(
@@ -84,6 +93,7 @@ def _by_heading(
         for speech in speeches
         for unit in _units(speech)
         if unit.heading is not None
+        and not (understanding.asks_outline and _section_headed(unit) is None)
     ]
     held = [frozenset(terms(name)) & asked for _, name in named]
     frequency = Counter(term for one in held for term in one)
@@ -95,9 +105,10 @@ def _by_heading(
         for (_, name), one in zip(named, held, strict=True)
     ]
     past = bool(_PAST_ASKED.search(understanding.rest)) and not quoted
+    tasks = understanding.asks_outline and asks_tasks(understanding.rest)
     shared = [
-        share + (past and bool(_PAST.search(name)))
-        for share, (_, name) in zip(shared, named, strict=True)
+        share + (past and bool(_PAST.search(name))) + (tasks and _is_of_tasks(unit, name))
+        for share, (unit, name) in zip(shared, named, strict=True)
     ]
     order = sorted(range(len(named)), key=lambda i: (-shared[i], i))[:_COMPARED]
     order = [i for i in order if shared[i] >= _LEAST_SHARED]
@@ -108,6 +119,26 @@ def _by_heading(
         zip(order, meaning, strict=True), key=lambda one: shared[one[0]] + _MEANING_WEIGHT * one[1]
     )
     return named[best[0]][0]
+
+
+def _section_headed(unit: Unit) -> Section | None:
+    """The section that a unit is, where its heading is a heading and not the lead of a point."""
+    if unit.heading is None:
+        return None
+    section = unit.speech.sections[unit.heading.section]
+    return section if unit.heading.span.start < section.heading_span.end else None
+
+
+def _is_of_tasks(unit: Unit, name: str) -> bool:
+    """Whether a part of the first level is headed as what is to be done, and says it in points."""
+    section = _section_headed(unit)
+    return (
+        section is not None
+        and section.level == 1
+        and bool(_TASKS.search(name))
+        and not _PAST.search(name)
+        and len(unit.sentences) > 1
+    )
 
 
 def _units(speech: Speech) -> list[Unit]:

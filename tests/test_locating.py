@@ -126,3 +126,24 @@ def test_the_part_of_the_speech_that_has_it_is_found_among_several() -> None:
     assert heading(found) == "三、护林防火"
     assert found is not None
     assert found.speech.id == "s2"
+
+
+@pytest.mark.parametrize(
+    "asked", ["提出了哪些主要任务？", "部署了哪几项工作？", "的重点工作是什么？"]
+)
+def test_tasks_are_the_points_of_the_part_headed_so(asked: str) -> None:
+    found = located(f"{NAMED}{asked}", speech_of(WATER))
+    assert heading(found) == "二、今年的任务"
+    assert [text[:2] for text in says(found)] == ["一是", "二是", "三是"]
+
+
+def test_where_no_part_is_headed_as_tasks_the_headings_of_the_whole_answer() -> None:
+    speech = speech_of(WATER.replace("今年的任务", "抓紧修渠"))
+    found = located(f"{NAMED}提出了哪些主要任务？", speech)
+    assert heading(found) == ""
+    assert [text[:2] for text in says(found)] == ["一、", "二、", "三、", "四、", "五、"]
+
+
+def test_tasks_of_a_topic_are_not_those_of_the_whole() -> None:
+    understanding = understand(f"{NAMED}对灌溉提出了哪些任务？", [info_of(speech_of(WATER))])
+    assert not understanding.asks_outline

@@ -79,7 +79,8 @@ def choose_sentences(
         chosen = with_group(chosen, headings_below, k + MOST_MEMBERS)
     if kind in {QuestionKind.LIST, QuestionKind.REASON}:
         chosen = with_group(chosen, siblings, k + MOST_MEMBERS)
-    if kind is QuestionKind.SECTION and understanding.part is None:
+    is_section = kind is QuestionKind.SECTION and understanding.part is None
+    if is_section and not understanding.asks_outline:
         chosen = announced_first(chosen, understanding.asks_count)
     if kind is QuestionKind.QUOTE:
         chosen = with_words(chosen)

@@ -30,6 +30,7 @@ from rag.understanding.kinds import (
 from rag.understanding.mentions import Sort
 from rag.understanding.naming import Naming, named_in
 from rag.understanding.notes import notes_on
+from rag.understanding.outlined import asks_outline
 from rag.understanding.parts import (
     TITLE_ASKED,
     asked_parts,
@@ -79,9 +80,9 @@ class Understanding:
     marks. ``asks_count``: how many things the question announces. ``certain``: a meeting, a text
     or a title is named, and not only a place or a person, of whom other speeches may tell too.
     ``asked_years``: the years of what is asked, without those that tell which speech is meant.
-    ``apart``: the speeches of each name, where
-    the question names several that share none. ``known``: what the person was told already.
-    ``parts``: the things asked, where they are several.
+    ``apart``: the speeches of each name, where the question names several that share none.
+    ``asks_outline``: it asks for what a speech has set out altogether (哪些主要任务). ``known``:
+    what the person was told already. ``parts``: the things asked, where they are several.
     ``asks_opinion``: it asks what the answerer thinks, which no speech can tell. ``either``: one of
     ``speeches`` is meant, and nothing tells which.
     """
@@ -109,6 +110,7 @@ class Understanding:
     asked_years: tuple[int, ...] = ()
     asks_opinion: bool = False
     apart: tuple[tuple[str, ...], ...] = ()
+    asks_outline: bool = False
     known: str = ""
     parts: tuple[str, ...] = ()
     either: bool = False
@@ -131,6 +133,9 @@ def understand(
     unnamed = bool(speeches) and not any(library[i].speaker for i in naming.speeches)
     used = _used(naming)
     rest = spelt_out(_without(asked, [*used, *_years_of_names(naming)]))
+    outlined = bool(speeches) and kind in _OUTLINED and asks_outline(rest)
+    if outlined:
+        kind = QuestionKind.SECTION
     listed = kind in {QuestionKind.LIST, QuestionKind.SECTION}
     return Understanding(
         kind=kind,
@@ -165,6 +170,7 @@ def understand(
         asked_years=_asked_years(asked, mentioned, naming, base),
         asks_opinion=bool(OPINION.search(question)),
         apart=_apart(naming, library),
+        asks_outline=outlined,
     )
 
 
@@ -216,6 +222,7 @@ def _apart(naming: Naming, library: Sequence[SpeechInfo]) -> tuple[tuple[str, ..
     return tuple(tuple(library[i].id for i in sorted(group)) for group in groups)
 
 
+_OUTLINED = frozenset({QuestionKind.FACT, QuestionKind.LIST, QuestionKind.SECTION})
 _BOUND = re.compile(
     r"(?:\d+月)?(?:\d+[日号])?(?:[年底初末]{0,2})(?:之前|以前|前|之后|以后|以来|后|起)"
 )
