@@ -16,6 +16,9 @@ from rag.comparing.set_phrases import Use, lists_in
 from rag.domain import PhraseChangeKind, Sentence, Speech
 from rag.folding import fold
 
+_TOO_SHORT = 0.05
+"""Below this share of the other's length a speech leaves out nearly everything: nothing can be
+said to have come or gone."""
 _LEAST_ALIKE = 0.5
 _LEAST_ALIKE_NAMES = 0.62
 
@@ -31,6 +34,7 @@ def changes(
     """What became of the phrases of both speeches. ``pairs``: sentences nearly alike.
     ``row_of``: for each side, index of a sentence -> its row."""
     text_a, text_b = fold(a.text), fold(b.text)
+    uneven = too_short(a, b)
     found = renamed(a, of_a, text_b, backwards=True) + renamed(b, of_b, text_a, backwards=False)
     found += replaced(a, b, pairs)
     went = [use for phrase, use in of_a.items() if phrase not in text_b]
@@ -49,6 +53,8 @@ def changes(
         if phrase in of_b and phrase not in told_a and phrase not in told_b:
             other = of_b[phrase]
             found.append(Change(kinds.STAYED, phrase, phrase, use.sentences[0], other.sentences[0]))
+    if uneven:
+        return found
     found += [
         Change(kinds.WENT, u.phrase, None, u.sentences[0], None)
         for u in went
@@ -60,6 +66,14 @@ def changes(
         if u.phrase not in told_b
     ]
     return found
+
+
+def too_short(a: Speech, b: Speech) -> str:
+    """Which of two speeches (甲, 乙) is too short to be asked what it leaves out; '' for none."""
+    lengths = len(a.text), len(b.text)
+    if min(lengths) >= _TOO_SHORT * max(lengths):
+        return ""
+    return "甲" if lengths[0] < lengths[1] else "乙"
 
 
 def _covered(phrase: str, told: set[str | None]) -> bool:

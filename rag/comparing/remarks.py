@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from rag.comparing.aligning import Alignment
 from rag.comparing.commonness import little_in_common
 from rag.comparing.matching import Matched
+from rag.comparing.phrases import too_short
 from rag.comparing.topics import Topical, names_topic
 from rag.domain import Comparison, ComparisonRow, PhraseChangeKind, RowKind
 
@@ -27,6 +28,10 @@ def remarks(
         notes.append(NOTHING_IN_COMMON)
     if comparison.rows and not _differs(comparison.rows, comparison):
         notes.append(THE_SAME)
+    if short := too_short(matched.a.speech, matched.b.speech):
+        notes.append(
+            f"{short}比另一篇短得多：只有一篇用到的提法没有列出，不能说是新出的或不用了的。"
+        )
     return tuple(notes)
 
 
