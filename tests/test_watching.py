@@ -196,6 +196,8 @@ def test_the_command_stops_on_ctrl_c_within_a_second(folder: Path, tmp_path: Pat
         stderr=subprocess.PIPE,
         text=True,
         encoding="utf-8",
+        # A job in the background of a shell is started deaf to Ctrl-C, and its children with it.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     assert process.stderr
     assert "Ctrl-C" in process.stderr.readline()
