@@ -28,6 +28,7 @@ Linear = Callable[[torch.Tensor], torch.Tensor]
 
 _BATCH_TOKENS = 1024
 """Padding included. More is not faster, and what a batch needs no longer fits the caches."""
+_QUESTION = 16  # tokens, of which the length of a single text is made a multiple
 _KEYS = 32
 """Keys are padded to a multiple of so many: the softmax of a ragged row takes twice as long."""
 
@@ -104,10 +105,13 @@ class BertEncoder:
     def _forward(self, codes: Sequence[Sequence[int]]) -> torch.Tensor:
         lengths = [len(code) for code in codes]
         longest = max(lengths)
+        if len(codes) == 1:  # a question: few forms, since oneDNN keeps memory for each
+            longest = min(-(-longest // _QUESTION) * _QUESTION, len(self._places))
         padded = [[*code, *[self._pad] * (longest - len(code))] for code in codes]
         states = self._words[torch.tensor(padded)].float() + self._places[:longest]
         states = self._norm(states).view(-1, self.dimension)
-        attention = _Attention(lengths, self._heads, self.dimension // self._heads, self._dtype)
+        head = self.dimension // self._heads
+        attention = _Attention(lengths, longest, self._heads, head, self._dtype)
         for layer in self._layers:
             seen = attention(layer.inputs(states.to(self._dtype)))
             states = layer.attended_norm(layer.attended(seen) + states)
@@ -122,10 +126,12 @@ class BertEncoder:
 class _Attention:
     """Attention among the tokens of each text of one batch; its memory is used for all layers."""
 
-    def __init__(self, lengths: Sequence[int], heads: int, size: int, dtype: torch.dtype) -> None:
+    def __init__(
+        self, lengths: Sequence[int], longest: int, heads: int, size: int, dtype: torch.dtype
+    ) -> None:
         self._lengths = lengths
-        self._shape = (len(lengths), heads, max(lengths), size)
-        texts, _, longest, _ = self._shape
+        self._shape = (len(lengths), heads, longest, size)
+        texts = len(lengths)
         keys = -(-longest // _KEYS) * _KEYS
         self._keys = torch.zeros(texts, heads, keys, size, dtype=dtype)
         self._values = torch.zeros_like(self._keys)

@@ -41,6 +41,9 @@ Linear = Callable[[Tensor], Tensor]
 _SMALLEST_CAPACITY = 512  # tokens
 _KEYS = 32
 """Keys are read in multiples of so many: the softmax of a ragged row takes twice as long."""
+_ROWS = 16
+"""Above so many, tokens are computed in multiples of so many: oneDNN keeps code and memory for
+every number of rows that it has met, megabytes a question."""
 _ENDING_TOKENS = 256  # of endings at once; more is not faster, and what is needed leaves the caches
 
 
@@ -155,19 +158,23 @@ class PackedDecoder:
         """States of the tokens at ``wanted`` places among ``ids``, whose positions in the text are
         ``places``. ``attend``: (layer, query, key, value), each (tokens, heads, size) -> what the
         queries see, (tokens, heads times size)."""
-        shape, last = self._shape, len(self._layers) - 1
+        shape, last, count = self._shape, len(self._layers) - 1, len(ids)
+        padding = -count % _ROWS if count > _ROWS else 0
         with torch.inference_mode():
-            states = self._words[torch.tensor(ids)].float()
-            turn = _turns(places, shape)
+            states = self._words[torch.tensor([*ids, *[0] * padding])].float()
+            turn = _turns(torch.nn.functional.pad(places, (0, padding)), shape)
+            padded = torch.zeros(len(states), shape.heads * shape.head, dtype=self._dtype)
             for number, layer in enumerate(self._layers):
                 self._check()
                 inputs = layer.inputs(self._normed(states, layer.attention_norm))
                 heads = inputs.view(len(inputs), -1, shape.head)
                 query, key, value = torch.split(heads, [shape.heads, shape.keys, shape.keys], 1)
-                query = self._turned(query, layer.query_norm, turn)
-                seen = attend(number, query, self._turned(key, layer.key_norm, turn), value)
+                query = self._turned(query, layer.query_norm, turn)[:count]
+                key = self._turned(key, layer.key_norm, turn)[:count]
+                padded[:count] = attend(number, query, key, value[:count])
+                seen = padded
                 if number == last:
-                    seen, states = seen[wanted], states[wanted]
+                    seen, states = padded[wanted], states[wanted]
                     if not len(wanted):
                         break
                 states += layer.attended(seen)
