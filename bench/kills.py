@@ -98,7 +98,7 @@ def main() -> int:
             moment = chance.uniform(0, seconds)
             try:
                 found = one_kill(template, place, moment)
-            except Exception as error:
+            except Exception as error:  # whatever fails is a fault, and the next kill is tried
                 found, faults = f"FAULT: {error!r}", faults + 1
             print(f"{number + 1:3} after {moment:5.2f} s: {found}", flush=True)
     print(f"{options.times} kills, {faults} faults")

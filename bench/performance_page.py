@@ -48,7 +48,7 @@ def main() -> None:
 
 def drawing() -> Draw | None:
     try:
-        import matplotlib  # noqa: F401
+        import matplotlib  # noqa: F401  # only to see whether it is there
     except ImportError:
         print("no matplotlib: the plots stay as they are (make bench installs it)", file=sys.stderr)
         return None

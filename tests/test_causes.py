@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -113,10 +114,10 @@ def test_the_judge_reads_a_reason_with_the_end_of_what_it_is_for() -> None:
     evidence = paragraph("二期水库停了下来，秋后没有动工。", "原因是县里的资金只到了三成。")
     heard: list[str] = []
 
-    def judge(texts: list[str] | tuple[str, ...]) -> list[float]:
+    def judge(texts: Sequence[str]) -> list[float]:
         heard.extend(texts)
         return [2.0] * len(texts)
 
-    found = choose(evidence, understand(WHY, []), judge)  # type: ignore[arg-type]
+    found = choose(evidence, understand(WHY, []), judge)
     assert "秋后没有动工。原因是县里的资金只到了三成。" in heard[0]
     assert found[0].sentence is evidence[1]

@@ -403,7 +403,7 @@ def test_readers_never_see_half_a_change(library: Library) -> None:
                     fits = whole == speech.text and ids == list(chunks) == now.chunk_ids()
                     if not fits or len(vectors) != len(chunks):
                         wrong.append(speech)
-        except Exception as error:
+        except Exception as error:  # of a thread: told by the assertion below
             wrong.append(error)
 
     threads = [threading.Thread(target=read) for _ in range(3)]
@@ -425,7 +425,7 @@ def test_writers_in_threads_queue_and_all_succeed(tmp_path: Path) -> None:
             with Library(tmp_path) as mine:
                 for turn in range(5):
                     put(mine, make_speech(f"第{worker}人第{turn}次。"))
-        except Exception as error:
+        except Exception as error:  # of a thread: told by the assertion below
             errors.append(error)
 
     threads = [threading.Thread(target=write, args=(worker,)) for worker in range(4)]

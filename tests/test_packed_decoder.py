@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
 
-torch = pytest.importorskip("torch")
-
-from rag.backends import decoder_folder  # noqa: E402 - imports torch itself
-from rag.backends.decoder import Stopped  # noqa: E402 - imports torch itself
-from rag.backends.packed_decoder import PackedDecoder  # noqa: E402 - imports torch itself
+from rag.backends import decoder_folder
+from rag.backends.decoder import Stopped
+from rag.backends.packed_decoder import PackedDecoder
 
 IDS = [(place * 37 + 11) % 90 for place in range(80)]
 """Eighty tokens of ninety, in no order."""

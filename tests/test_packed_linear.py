@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import pytest
+import torch
 
-torch = pytest.importorskip("torch")
-
-from rag.backends.packed_linear import (  # noqa: E402 - imports torch itself
+from rag.backends.packed_linear import (
     GreedyHead,
     Int8Linear,
     PackedLinear,

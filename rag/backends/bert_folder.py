@@ -54,7 +54,10 @@ def weights(folder: Path, plan: BertPlan) -> dict[str, torch.Tensor]:
     configuration says.
     """
     with safe_open(folder / _WEIGHTS, framework="pt") as file:
-        found = {name.removeprefix("bert."): file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+        found = {
+            name.removeprefix("bert."): file.get_tensor(name)
+            for name in file.keys()  # noqa: SIM118  # not a dict: it cannot be iterated
+        }
     _check_shapes(found, plan.config)
     return found
 

@@ -142,7 +142,11 @@ def opened(folder: Path, shape: DecoderShape) -> Iterator[Weights]:
     """The weights in ``folder``. Raises OSError, SafetensorError or ValueError where damaged."""
     with ExitStack() as until_end:
         files = {path: until_end.enter_context(_opened(path)) for path in _files(folder)}
-        places = {name: path for path, file in files.items() for name in file.keys()}  # noqa: SIM118
+        places = {
+            name: path
+            for path, file in files.items()
+            for name in file.keys()  # noqa: SIM118  # not a dict: it cannot be iterated
+        }
         yield Weights(places, files, shape)
 
 
