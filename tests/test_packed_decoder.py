@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 import torch
 
-from rag.backends import decoder_folder
+from rag.backends import decoder_folder, packed_file
 from rag.backends.decoder import Stopped
 from rag.backends.packed_decoder import PackedDecoder
+from rag.backends.packed_linear import can_round
 
 IDS = [(place * 37 + 11) % 90 for place in range(80)]
 """Eighty tokens of ninety, in no order."""
@@ -133,6 +134,26 @@ def test_rounded_layers_come_near(pair: Any, tmp_path: Path) -> None:
     error = rounded.read(IDS, rounded.remember_nothing(), 80) - expected
     # Four rounded products in each of three layers, of about 1 % each.
     assert float(error.pow(2).mean() / expected.pow(2).mean()) ** 0.5 < 0.15
+
+
+@pytest.mark.skipif(not can_round(), reason="this processor rounds nothing")
+def test_rounded_layers_are_kept_for_the_next_start(pair: Any, tmp_path: Path) -> None:
+    theirs, _ = pair
+    theirs.save_pretrained(tmp_path)
+    states = []
+    for _ in range(2):
+        decoder = PackedDecoder.load(tmp_path, torch.float32, rounded=True)
+        assert decoder is not None
+        states.append(decoder.read(IDS, decoder.remember_nothing(), 80))
+    assert (tmp_path / packed_file.FILE).is_file()
+    assert torch.equal(*states)
+
+
+def test_nothing_is_kept_of_a_model_that_is_not_rounded(pair: Any, tmp_path: Path) -> None:
+    theirs, _ = pair
+    theirs.save_pretrained(tmp_path)
+    assert PackedDecoder.load(tmp_path, torch.float32, rounded=False) is not None
+    assert not (tmp_path / packed_file.FILE).exists()
 
 
 class _Set:

@@ -18,6 +18,7 @@ from safetensors import safe_open
 from torch import Tensor
 
 _ONE_FILE, _LIST_OF_FILES = "model.safetensors", "model.safetensors.index.json"
+_CONFIG = "config.json"
 _KNOWN = frozenset({"llama", "qwen2", "qwen3"})
 _BIASED = ("self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj")
 
@@ -52,7 +53,7 @@ def read(folder: Path) -> DecoderShape | None:
 
     Raises OSError, ValueError or KeyError where files are damaged.
     """
-    config = json.loads((folder / "config.json").read_text("utf-8"))
+    config = json.loads((folder / _CONFIG).read_text("utf-8"))
     has_weights = any((folder / name).is_file() for name in (_ONE_FILE, _LIST_OF_FILES))
     if not (has_weights and _is_known(config)):
         return None
@@ -148,6 +149,11 @@ def opened(folder: Path, shape: DecoderShape) -> Iterator[Weights]:
             for name in file.keys()  # noqa: SIM118  # not a dict: it cannot be iterated
         }
         yield Weights(places, files, shape)
+
+
+def sources(folder: Path) -> list[Path]:
+    """The files that say what the model computes."""
+    return [folder / _CONFIG, *_files(folder)]
 
 
 def _files(folder: Path) -> list[Path]:

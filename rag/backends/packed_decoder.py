@@ -26,6 +26,7 @@ from torch import Tensor
 from rag.backends import decoder_folder
 from rag.backends.decoder import Stopped
 from rag.backends.decoder_folder import DecoderShape, Weights
+from rag.backends.packed_file import Packing, kept_beside
 from rag.backends.packed_linear import (
     GreedyHead,
     Int8Linear,
@@ -33,7 +34,6 @@ from rag.backends.packed_linear import (
     Workspace,
     can_pack,
     can_round,
-    round_weight,
 )
 
 Linear = Callable[[Tensor], Tensor]
@@ -63,26 +63,32 @@ class _Layer:
 
 
 class PackedDecoder:
-    """See Decoder. ``dtype``: of the products that are not rounded and of keys and values."""
+    """See Decoder. ``dtype``: of the products that are not rounded and of keys and values.
+    ``packing``: rounds the others; without it none is."""
 
     def __init__(
-        self, shape: DecoderShape, weights: Weights, dtype: torch.dtype, *, rounded: bool
+        self,
+        shape: DecoderShape,
+        weights: Weights,
+        dtype: torch.dtype,
+        packing: Packing | None = None,
     ) -> None:
         self.stop: Event | None = None
         self._shape = shape
         self._dtype = dtype
         self._workspace = Workspace()
-        self._rounded = rounded and can_round()
+        self._packing = packing
         self._words = weights.words()
         self._output = weights.output()
         self._last_norm = weights.last_norm().float()
-        self.best = GreedyHead(self._output, rounded=self._rounded).best
+        self.best = GreedyHead(self._output, rounded=packing is not None).best
         with torch.inference_mode():
             self._layers = [self._layer(weights, number) for number in range(shape.layers)]
 
     @classmethod
     def load(cls, folder: Path, dtype: torch.dtype, *, rounded: bool) -> PackedDecoder | None:
-        """The model in ``folder``; None where the folder holds another kind of model.
+        """The model in ``folder``; None where the folder holds another kind of model. ``rounded``:
+        layers are kept in ``folder`` as they were rounded, for the next time.
 
         Raises OSError, ValueError, KeyError or SafetensorError where files are damaged.
         """
@@ -90,7 +96,10 @@ class PackedDecoder:
         if shape is None:
             return None
         with decoder_folder.opened(folder, shape) as weights:
-            return cls(shape, weights, dtype, rounded=rounded)
+            if not (rounded and can_round()):
+                return cls(shape, weights, dtype)
+            with kept_beside(folder, decoder_folder.sources(folder)) as packing:
+                return cls(shape, weights, dtype, packing)
 
     def remember_nothing(self) -> PackedKeyValues:
         return PackedKeyValues(self._shape, self._dtype)
@@ -207,9 +216,12 @@ class PackedDecoder:
             return weights.of_layer(number, f"{name}.weight").float()
 
         def linear(*names: str, dtype: torch.dtype | None = None) -> Linear:
-            parts = [weights.of_layer(number, f"{name}.weight") for name in names]
+            def parts() -> list[Tensor]:
+                return [weights.of_layer(number, f"{name}.weight") for name in names]
+
             biases = weights.biases(number, names)
-            return self._linear(parts, torch.cat(biases) if biases else None, dtype)
+            bias = torch.cat(biases) if biases else None
+            return self._linear(f"{number}.{names[0]}", parts, bias, dtype)
 
         heads = ("self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj")
         has_norms = self._shape.normed_heads
@@ -225,13 +237,17 @@ class PackedDecoder:
         )
 
     def _linear(
-        self, parts: Sequence[Tensor], bias: Tensor | None, dtype: torch.dtype | None
+        self,
+        name: str,
+        parts: Callable[[], Sequence[Tensor]],
+        bias: Tensor | None,
+        dtype: torch.dtype | None,
     ) -> Linear:
         """A layer whose outputs are those of ``parts`` beside each other."""
-        if self._rounded:
-            weight = round_weight(*parts)
+        if self._packing is not None:
+            weight = self._packing(name, parts)
             return Int8Linear(weight, bias, dtype=dtype, workspace=self._workspace)
-        whole = torch.cat(list(parts)).to(self._dtype)
+        whole = torch.cat(list(parts())).to(self._dtype)
         bias = None if bias is None else bias.to(self._dtype)
         if can_pack():
             return PackedLinear(whole, bias)

@@ -29,6 +29,9 @@ import torch
 from torch import Tensor
 
 _BLOCK = 64  # channels turned together, where the width divides by it
+ROUNDING = f"turned by {_BLOCK}, int8 by output, 1"
+"""How ``round_weight`` rounds. Whoever changes that changes the number, since what it has made is
+kept (``packed_file.py``)."""
 _ROWS_EXPECTED = 64  # what the layout is chosen for; any number of rows works
 _ROWS_ROUNDED = 256  # of weights at once: what fits the caches is done many times as fast
 _INT8_FLAGS = ("avx512_vnni", "avx_vnni", "amx_int8")
@@ -128,23 +131,31 @@ class RoundedWeight(NamedTuple):
     steps: Tensor
 
 
+class PackedWeight(NamedTuple):
+    """A rounded weight in the order that the processor's kernels want, which only oneDNN reads, and
+    what one step is worth in each output."""
+
+    packed: Tensor
+    steps: Tensor
+
+
 class Int8Linear(torch.nn.Module):
-    """``x @ weight.T + bias`` in 8 bits. ``weight``: (outputs, inputs) of any floating type, or as
-    ``round_weight`` gives it; ``dtype``: of the result, by default that of ``x``. Layers that never
-    run at the same time may share a ``workspace``."""
+    """``x @ weight.T + bias`` in 8 bits. ``weight``: (outputs, inputs) of any floating type, or
+    packed already; ``dtype``: of the result, by default that of ``x``. Layers that never run at the
+    same time may share a ``workspace``."""
 
     def __init__(
         self,
-        weight: Tensor | RoundedWeight,
+        weight: Tensor | PackedWeight,
         bias: Tensor | None = None,
         *,
         dtype: torch.dtype | None = None,
         workspace: Workspace | None = None,
     ) -> None:
         super().__init__()
-        rounded = weight if isinstance(weight, RoundedWeight) else round_weight(weight.detach())
-        self.packed = torch.ops.onednn.qlinear_prepack(rounded.values, None)
-        self.steps = rounded.steps
+        if isinstance(weight, Tensor):
+            weight = pack(round_weight(weight.detach()))
+        self.packed, self.steps = weight
         self.zeros = torch.zeros(len(self.steps), dtype=torch.int8)
         self.bias = None if bias is None else bias.detach().clone()
         self._dtype = dtype
@@ -198,6 +209,10 @@ def round_weight(*parts: Tensor) -> RoundedWeight:
         values[start:end] = (turned / size[:, None]).round_()
         steps[start:end] = size / block
     return RoundedWeight(values, steps)
+
+
+def pack(weight: RoundedWeight) -> PackedWeight:
+    return PackedWeight(torch.ops.onednn.qlinear_prepack(weight.values, None), weight.steps)
 
 
 def _rotation(width: int, dtype: torch.dtype) -> Tensor | None:
