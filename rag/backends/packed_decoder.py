@@ -1,7 +1,7 @@
 """A Decoder computed as fast as torch's kernels allow on a processor.
 
 What it does unlike the transformers library: query, key and value are one product and so are the
-two that widen; weights are packed once for the processor's kernels and mostly rounded to 8 bits;
+two that widen; weights are packed once for the processor's kernels and rounded to 8 bits;
 keys and values lie in one block of memory that grows by doubling; the heads that share a key are
 computed as rows of one head (for one token a tenth of the time); what runs through the layers stays
 float32; of the last layer only the states that are needed are computed; endings of a common
@@ -26,6 +26,7 @@ from torch import Tensor
 from rag.backends import decoder_folder
 from rag.backends.decoder import Stopped
 from rag.backends.decoder_folder import DecoderShape, Weights
+from rag.backends.packed_attention import KEYS, PackedKeyValues, attended, causal
 from rag.backends.packed_file import Packing, kept_beside
 from rag.backends.packed_linear import (
     GreedyHead,
@@ -38,9 +39,6 @@ from rag.backends.packed_linear import (
 
 Linear = Callable[[Tensor], Tensor]
 
-_SMALLEST_CAPACITY = 512  # tokens
-_KEYS = 32
-"""Keys are read in multiples of so many: the softmax of a ragged row takes twice as long."""
 _ROWS = 16
 """Above so many, tokens are computed in multiples of so many: oneDNN keeps code and memory for
 every number of rows that it has met, megabytes a question."""
@@ -108,14 +106,14 @@ class PackedDecoder:
         """See Decoder."""
         start, end = behind.length, behind.length + len(ids)
         behind.reserve(end)
-        reach = -(-end // _KEYS) * _KEYS
-        mask = _causal(len(ids), start, reach, self._shape.sharing, self._dtype)
+        reach = -(-end // KEYS) * KEYS
+        mask = causal(len(ids), start, reach, self._shape.sharing, self._dtype)
 
         def attend(number: int, query: Tensor, key: Tensor, value: Tensor) -> Tensor:
             keys, values = behind.layer(number)
             keys[:, start:end] = key.transpose(0, 1)
             values[:, start:end] = value.transpose(0, 1)
-            return _attended(query, keys[:, :reach], values[:, :reach], mask)
+            return attended(query, keys[:, :reach], values[:, :reach], mask)
 
         wanted = torch.arange(len(ids) - needed, len(ids))
         states = self._states(ids, torch.arange(start, end), attend, wanted)
@@ -140,7 +138,7 @@ class PackedDecoder:
         start = behind.length
         bounds = [0, *accumulate(map(len, endings))]
         masks = [
-            _causal(len(ending), start, start + len(ending), self._shape.sharing, self._dtype)
+            causal(len(ending), start, start + len(ending), self._shape.sharing, self._dtype)
             for ending in endings
         ]
 
@@ -150,7 +148,7 @@ class PackedDecoder:
             for (begin, end), mask in zip(pairwise(bounds), masks, strict=True):
                 own_keys = torch.cat([keys, key[begin:end].transpose(0, 1)], 1)
                 own_values = torch.cat([values, value[begin:end].transpose(0, 1)], 1)
-                seen.append(_attended(query[begin:end], own_keys, own_values, mask))
+                seen.append(attended(query[begin:end], own_keys, own_values, mask))
             return torch.cat(seen)
 
         ids = [token for ending in endings for token in ending]
@@ -252,54 +250,6 @@ class PackedDecoder:
         if can_pack():
             return PackedLinear(whole, bias)
         return partial(torch.nn.functional.linear, weight=whole, bias=bias)
-
-
-class PackedKeyValues:
-    """See KeyValues: one block of memory for all layers, which grows by doubling."""
-
-    def __init__(self, shape: DecoderShape, dtype: torch.dtype) -> None:
-        self.length = 0
-        size = (shape.layers, 2, shape.keys, _SMALLEST_CAPACITY, shape.head)
-        self._kept = torch.zeros(size, dtype=dtype)  # what lies behind the end must be finite
-
-    def layer(self, number: int) -> tuple[Tensor, Tensor]:
-        """Keys and values of one layer, (heads, capacity, size)."""
-        return self._kept[number, 0], self._kept[number, 1]
-
-    def reserve(self, length: int) -> None:
-        """Make room for ``length`` tokens in all, and for the rest of the last multiple."""
-        old = self._kept
-        capacity = old.shape[3]
-        while capacity < length + _KEYS:
-            capacity *= 2
-        if capacity > old.shape[3]:
-            self._kept = old.new_zeros(*old.shape[:3], capacity, old.shape[4])
-            self._kept[:, :, :, : self.length] = old[:, :, :, : self.length]
-
-    def shorten(self, length: int) -> None:
-        """See KeyValues."""
-        self.length = min(self.length, length)
-
-
-def _attended(query: Tensor, keys: Tensor, values: Tensor, mask: Tensor) -> Tensor:
-    """What each query sees, (tokens, heads times size). ``query``: (tokens, heads, size); keys and
-    values: (heads of keys, reach, size). The query heads of one key stand below each other as its
-    rows, so that it is read once for all of them."""
-    tokens, _, size = query.shape
-    count = len(keys)
-    rows = query.view(tokens, count, -1, size).permute(1, 2, 0, 3).reshape(1, count, -1, size)
-    seen = torch.nn.functional.scaled_dot_product_attention(
-        rows, keys[None], values[None], attn_mask=mask
-    )
-    return seen.view(count, -1, tokens, size).permute(2, 0, 1, 3).reshape(tokens, -1)
-
-
-def _causal(count: int, start: int, reach: int, sharing: int, dtype: torch.dtype) -> Tensor:
-    """0 where a token may look, else minus infinity, (1, 1, sharing times count, reach), for
-    ``count`` tokens from position ``start`` on."""
-    allowed = torch.arange(reach) <= torch.arange(start, start + count)[:, None]
-    mask = torch.zeros(count, reach, dtype=dtype).masked_fill_(~allowed, float("-inf"))
-    return mask.repeat(sharing, 1)[None, None]
 
 
 def _turns(places: Tensor, shape: DecoderShape) -> tuple[Tensor, Tensor]:

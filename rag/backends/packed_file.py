@@ -77,7 +77,7 @@ class _Held:
 
     def take(self, name: str) -> PackedWeight | None:
         """A copy of that layer; None where it is not held in the order that is used here."""
-        with suppress(SafetensorError, OSError, KeyError, ValueError, TypeError):
+        with suppress(SafetensorError, OSError, KeyError, ValueError, TypeError, RuntimeError):
             layer = self._layers[name]
             values, steps = (
                 self._file.get_tensor(f"{name}.{part}") for part in ("values", "steps")
