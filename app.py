@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import socket
 import sys
+from hashlib import sha256
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -24,7 +25,7 @@ from rag.errors import PortInUse
 from rag.rendering import html
 from rag.rendering.adding_html import LARGEST_BUNDLE_MIB
 from rag.tabs import asking, briefs, comparing, library
-from rag.tabs.shared import AT_ONCE, Shared, still_html
+from rag.tabs.shared import AT_ONCE, Shared, html_part
 
 ASSETS = Path(html.__file__).parent
 STYLES = ("page.css", "asking.css", "library.css", "brief.css", "comparison.css", "trends.css")
@@ -48,13 +49,14 @@ class Head:
         self.service = service
 
     def line(self) -> str:
-        now = self.service.status()
-        return html.head_line(now.speeches, now.model, now.ready)
+        return self.tick()[0]
 
     def tick(self) -> tuple[str, Any]:
         """The head line again until everything is loaded; one look at the service serves both."""
         now = self.service.status()
-        return html.head_line(now.speeches, now.model, now.ready), gr.update(active=not now.ready)
+        library = sha256(repr(self.service.list_speeches()).encode()).hexdigest()[:16]
+        line = html.head_line(now.speeches, now.model, now.ready, library)
+        return line, gr.update(active=not now.ready)
 
 
 def build_app(service: Service) -> gr.Blocks:
@@ -63,16 +65,19 @@ def build_app(service: Service) -> gr.Blocks:
     with gr.Blocks(title="言必", fill_width=True, analytics_enabled=False) as app:
         shared = Shared(app)
         timer = gr.Timer(1.5)
-        line = still_html(head.line(), "head")
+        line = html_part(head.line(), "head", "head")
         with gr.Tabs(elem_id="tabs"):
             tabs = [part.build(service, shared) for part in (asking, briefs, comparing, library)]
         app.load(head.line, outputs=line, **AT_ONCE)
         timer.tick(head.tick, outputs=[line, timer], **AT_ONCE)
         for change in [change for tab in tabs for change in tab.changes]:
             change.then(head.line, outputs=line, **AT_ONCE)
-            for tab in tabs:
-                if tab.refreshing is not None:
-                    change.then(**tab.refreshing, **AT_ONCE)
+        # The page looks again when a person comes back to it: the library may have been changed in
+        # another window. Where the head line tells of another library, all tabs show it.
+        line.tick(head.line, outputs=line, **AT_ONCE)
+        for tab in tabs:
+            if tab.refreshing is not None:
+                line.apply(**tab.refreshing, **AT_ONCE)
     return app
 
 

@@ -7,14 +7,18 @@ use; 1: anything else, with one line that says what is wrong and what to do.
 from __future__ import annotations
 
 import argparse
+import io
 import logging
 import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from pathlib import Path
 
+from rag.commands.shared import as_typed, leave_output, one_line
 from rag.errors import YanbiError
 from rag.settings import Settings, load_settings
+from rag.system_words import reason
 
 FAMILIES = (
     "adding",
@@ -33,38 +37,43 @@ FAMILIES = (
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit status."""
-    _use_utf8()  # first of all: --help is Chinese, too
-    parser = make_parser()
-    options = parser.parse_args(arguments)
-    logging.basicConfig(
-        level=logging.DEBUG if options.debug else logging.WARNING,
-        format="%(message)s",
-        stream=sys.stderr,
-    )
+    _prepare_streams()  # first of all: --help is Chinese, too
+    debug = False
     try:
+        options = _as_text(make_parser().parse_args(arguments))
+        debug = options.debug
+        logging.basicConfig(
+            level=logging.DEBUG if debug else logging.WARNING,
+            format="%(message)s",
+            stream=sys.stderr,
+        )
         status = options.run(options, _settings(options))
         sys.stdout.flush()
         return int(status or 0)
-    except YanbiError as error:
-        if options.debug:
-            raise
-        print(f"yanbi: {error}", file=sys.stderr)
-        return error.exit_status
     except KeyboardInterrupt:
-        print("yanbi: 已停止；做完的部分都已保存。", file=sys.stderr)
+        _say("已停止；做完的部分都已保存。")
         return 1
     except BrokenPipeError:
-        # The reader (head, less) has gone; what it wanted it has.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        leave_output()  # the reader (head, less) has gone; what it wanted it has
         return 0
-    except Exception as error:  # the last line of defence: a person gets one line
-        if options.debug:
+    except Exception as error:  # also what nobody foresaw: a person gets one line
+        if debug:
             raise
-        print(
-            f"yanbi: 没有做成：{type(error).__name__}：{error}；加 --debug 可看详情。",
-            file=sys.stderr,
-        )
-        return 1
+        _say(_words(error))
+        return error.exit_status if isinstance(error, YanbiError) else 1
+
+
+def _words(error: Exception) -> str:
+    if isinstance(error, YanbiError):
+        return str(error)
+    if isinstance(error, OSError):
+        place = f"「{error.filename}」" if error.filename else ""
+        return f"读写{place}时出错：{reason(error)}；请检查路径、权限和磁盘空间。"
+    return f"没有做成：{type(error).__name__}：{error}；加 --debug 可看详情。"
+
+
+def _say(words: str) -> None:
+    print(one_line(f"yanbi: {' '.join(words.splitlines())}"), file=sys.stderr)
 
 
 def make_parser() -> argparse.ArgumentParser:
@@ -74,6 +83,17 @@ def make_parser() -> argparse.ArgumentParser:
     for family in FAMILIES:
         import_module(f"rag.commands.{family}").register(subparsers)
     return parser
+
+
+def _as_text(options: argparse.Namespace) -> argparse.Namespace:
+    """Words that were typed as text that can be stored and shown; paths stay as they are."""
+    for name, value in vars(options).items():
+        if isinstance(value, str):
+            setattr(options, name, as_typed(value))
+        elif isinstance(value, list):
+            typed = [as_typed(one) if isinstance(one, str) else one for one in value]
+            setattr(options, name, typed)
+    return options
 
 
 def _settings(options: argparse.Namespace) -> Settings:
@@ -89,11 +109,14 @@ def _settings(options: argparse.Namespace) -> Settings:
     )
 
 
-def _use_utf8() -> None:
-    """Chinese in and out whatever the locale says, and no translation of line ends."""
+def _prepare_streams() -> None:
+    """Chinese out whatever the locale says, no translation of line ends, and nothing fails over a
+    character that is none. A stream that was closed leads nowhere."""
+    sys.stdout = sys.stdout or Path(os.devnull).open("w")  # noqa: SIM115  # to the end
+    sys.stderr = sys.stderr or Path(os.devnull).open("w")  # noqa: SIM115  # to the end
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", newline="\n")
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
 
 
 if __name__ == "__main__":

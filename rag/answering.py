@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from threading import Event
 
+from rag.asked import Asked
 from rag.choosing import LEAST, LEAST_WITHOUT_JUDGE, Choice, choose
 from rag.citing import Supported
 from rag.composing import composed, part_asked, rescued, rival, told_as_well
@@ -34,6 +35,7 @@ from rag.queueing import FairQueue, Place
 from rag.refusing import NOT_MENTIONED
 from rag.retrieving import Retrieved, Retriever
 from rag.understanding import Understanding
+from rag.unfolding import as_told
 from rag.writing import readable, written
 
 __all__ = ["NOT_MENTIONED", "AnswerPrompts", "Answerer", "check_question"]
@@ -95,11 +97,17 @@ class Answerer:
             if open_:
                 yield from _waiting(answer, place, stop)
                 asked = self._follow_ups.in_words(asked, question, stop)
+            if asked.lacks:
+                text = f"{NOT_MENTIONED}。{asked.lacks}"
+                timings = Timings(total_s=time.perf_counter() - began)
+                yield replace(answer, text=text, stage=Stage.DONE, timings=timings)
+                return
             retrieved = self._retriever.retrieve(asked.sought, asked.filters)
             understanding = retrieved.understanding
             if asked.follows:
                 understanding = of_follow_up(understanding, question, asked)
-                retrieved = replace(retrieved, understanding=understanding)
+                sentences = asked.admitted(retrieved.sentences)
+                retrieved = replace(retrieved, understanding=understanding, sentences=sentences)
             answer = replace(
                 answer,
                 rewritten=asked.text if asked.follows else None,
@@ -110,13 +118,18 @@ class Answerer:
                 stage=Stage.READING,
             )
             yield answer
+            if asked.told:
+                answer = replace(answer, trace=self._trace(retrieved, None, None))
+                yield self._with_doubts(found(answer, as_told(asked.told), began))
+                return
             yield from _waiting(answer, place, stop)
-            yield from self._answered(answer, retrieved, question.filters, stop, began)
+            yield from self._answered(answer, retrieved, asked, question.filters, stop, began)
 
     def _answered(
         self,
         answer: Answer,
         retrieved: Retrieved,
+        asked: Asked,
         filters: Filters,
         stop: Event | None,
         began: float,
@@ -146,7 +159,8 @@ class Answerer:
         if supported:
             yield self._with_doubts(found(answer, supported, began))
         else:
-            elsewhere = None if _stopped(stop) else self._elsewhere(answer, filters, judge, stop)
+            alone = _stopped(stop) or bool(asked.under or asked.beyond)
+            elsewhere = None if alone else self._elsewhere(answer, filters, judge, stop)
             yield refused(answer, understanding, elsewhere, began)
 
     def _chosen(

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from rag.citing import clauses
 from rag.domain import EvidenceSentence
+from rag.evidence import explains, states
 from rag.folding import fold
 from rag.understanding import spelt_out
 from rag.wording.content import content_terms
@@ -56,11 +57,24 @@ def opens_with_reason(text: str) -> bool:
     return any(_OPENS.match(part) for part in (first, *leading))
 
 
+def is_reason(sentence: EvidenceSentence, asked: str) -> bool:
+    """Whether a sentence says that it gives a reason, or stands plainly behind the words that
+    state what is asked about."""
+    return gives_reason(sentence.text, asked) or explains(sentence, asked)
+
+
+def takes_up(sentence: EvidenceSentence, asked: str) -> bool:
+    """Whether a sentence is the reason of the one in front of it."""
+    return opens_with_reason(sentence.text) or explains(sentence, asked)
+
+
 def explains_nothing(sentence: EvidenceSentence, asked: str) -> bool:
     """Whether a sentence is itself a question, or says only what ``asked`` says already."""
     if _QUESTION.search(fold(sentence.text)):
         return True
-    if gives_reason(sentence.text, asked):
+    if states(sentence.text, asked):
+        return True
+    if is_reason(sentence, asked):
         return False
     known = spelt_out(fold(asked))
     words = content_terms(spelt_out(fold(sentence.text)))
@@ -95,7 +109,7 @@ def reasons_first(candidates: Sequence[EvidenceSentence], asked: str) -> list[Ev
                 other
                 for other in left
                 if follows(one, other)
-                and (empty or opens_with_reason(other.text))
+                and (empty or takes_up(other, asked))
                 and not explains_nothing(other, asked)
             ),
             None,

@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rag.aboutness import lacking
-from rag.causes import gives_reason, opens_with_reason, reasons_first
+from rag.causes import is_reason, reasons_first, takes_up
 from rag.citing import fulfils, quotation, support, years_told
 from rag.domain import EvidenceSentence
 from rag.evidence import fits_tense
@@ -147,7 +147,7 @@ def _judged(
     why = understanding.kind is QuestionKind.REASON
     told = judge(
         [
-            judged_text(one, understanding.rest, why and opens_with_reason(one.text))
+            judged_text(one, understanding.rest, why and takes_up(one, understanding.rest))
             for _, _, one in hopeful
         ]
     )
@@ -210,7 +210,7 @@ def features(
     open_question = not (expected.figure or expected.date or expected.person)
     held = 0.5 if open_question else float(fulfils(quotation(sentence), expected))
     known = spelt_out(fold(sentence.text + sentence.context))
-    if understanding.kind is QuestionKind.REASON and opens_with_reason(sentence.text):
+    if understanding.kind is QuestionKind.REASON and takes_up(sentence, understanding.rest):
         known += spelt_out(fold(sentence.before))
     return (
         float(rank),
@@ -241,9 +241,9 @@ def _log_odds(
 
 
 def _says_why(sentence: EvidenceSentence, understanding: Understanding) -> bool:
-    """Whether a reason is asked for, and a sentence says that it gives one."""
+    """Whether a reason is asked for, and a sentence says that it gives one, or plainly does."""
     asks_why = understanding.kind is QuestionKind.REASON
-    return asks_why and gives_reason(sentence.text, understanding.rest)
+    return asks_why and is_reason(sentence, understanding.rest)
 
 
 def _is_off_year(sentence: EvidenceSentence, understanding: Understanding) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.citing import Supported, answer_text, cite, number_citations
+from rag.composing.differences import difference_note
 from rag.domain import Answer, EvidenceSentence, Stage
 from rag.refusing import nearest, not_mentioned, told_elsewhere, told_instead
 from rag.understanding import Understanding
@@ -20,9 +21,11 @@ def found(answer: Answer, supported: Sequence[Supported], began: float) -> Answe
     claims, citations = number_citations(supported)
     total = time.perf_counter() - began
     first = answer.timings.first_token_s or total
+    apart = difference_note(answer.rewritten or answer.question, supported)
     return replace(
         answer,
         found=True,
+        notes=(*answer.notes, *([apart] if apart else [])),
         text=answer_text(claims),
         claims=claims,
         citations=citations,

@@ -3,6 +3,7 @@
 In memory only: a page that is loaded again finds its conversation, a restart forgets all. One
 answer at a time is written into a conversation. To write takes a pen, and whoever stops, clears or
 asks anew takes it away: what an answer that is still on its way has to say is then left out.
+What was cleared can be had back until the next question is asked or the page is left.
 Knows nothing of widgets or of HTML.
 """
 
@@ -29,11 +30,17 @@ class Conversation:
     def __init__(self) -> None:
         self._lock = Lock()
         self._turns: Turns = ()
+        self._cleared: Turns = ()
         self._pen: Event | None = None
 
     @property
     def turns(self) -> Turns:
         return self._turns
+
+    @property
+    def is_cleared(self) -> bool:
+        """Whether there is something that `restore` would bring back."""
+        return bool(self._cleared)
 
     def begin(self, question: str) -> tuple[Event, Turns] | None:
         """A pen for a new turn and the turns before it; what was being answered is stopped.
@@ -44,6 +51,7 @@ class Conversation:
             if self._running() and self._turns[-1].question == question:
                 return None
             self._halt()
+            self._cleared = ()
             earlier = self._turns
             self._turns = (*earlier, Turn(question))
             self._pen = Event()
@@ -64,9 +72,23 @@ class Conversation:
             return self._turns
 
     def clear(self) -> None:
+        """Takes all turns away; where there were none, what was cleared before is still kept."""
         with self._lock:
             self._halt()
-            self._turns = ()
+            self._cleared, self._turns = self._turns or self._cleared, ()
+
+    def restore(self) -> Turns:
+        """Brings back what was cleared, if it is still kept; the turns as they now stand."""
+        with self._lock:
+            if self._cleared:
+                self._turns, self._cleared = self._cleared, ()
+            return self._turns
+
+    def leave(self) -> None:
+        """The page is gone: stops its answer, and what was cleared is cleared for good."""
+        with self._lock:
+            self._halt()
+            self._cleared = ()
 
     def _running(self) -> bool:
         return self._pen is not None and bool(self._turns) and self._turns[-1].running
@@ -97,7 +119,7 @@ class Conversations:
         with self._lock:
             self._key_of[session] = key if _KEY.fullmatch(key) else session
         conversation = self.of(session)
-        conversation.halt()
+        conversation.leave()
         return conversation
 
     def of(self, session: str) -> Conversation:
@@ -116,4 +138,4 @@ class Conversations:
             shared = key in self._key_of.values()
             conversation = self._by_key.get(key)
         if conversation and not shared:
-            conversation.halt()
+            conversation.leave()

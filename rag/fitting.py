@@ -22,6 +22,9 @@ SMALLER = (13, 12)
 """Sizes that are taken where a larger one would drop lines that matter."""
 MATTERS = 0.5
 """From this importance on, smaller letters are better than leaving a line out."""
+LEADING = 0.95
+"""From this importance on, a line stays as long as the one that speaks for a heading: without the
+first point and the main targets a page tells of everything but the matter."""
 _GIVE_UP = 12
 """So many lines in a row that find no room, and the page counts as full."""
 _STEP = 8
@@ -32,10 +35,10 @@ _OURS = re.compile(rf"；?(?:其中\d+条)?(?:{NO_ROOM}|{BY_HAND})$")
 def fit(brief: Brief, count: CountPages) -> Brief:
     """The same brief with the lines that fit on its page, measured by ``count``.
 
-    Lines removed by hand go, restored ones stay; then each first-level heading keeps its most
-    important line as long as there is room; then lines stay by importance. ``pages`` is what was
-    counted; it is above what was asked for only where the restored lines alone do not fit, and
-    ``progress`` says so then. The ledger notes what was dropped.
+    Lines removed by hand go, restored ones stay; then the leading lines, and of each first-level
+    heading its most important one, as long as there is room; then lines stay by importance.
+    ``pages`` is what was counted; it is above what was asked for only where the restored lines
+    alone do not fit, and ``progress`` says so then. The ledger notes what was dropped.
     """
     limit = page_limit(brief.choices.length)
     order = _keeping_order(brief)
@@ -131,7 +134,11 @@ def _keeping_order(brief: Brief) -> list[int]:
     return [
         line.index
         for line in sorted(
-            ranked, key=lambda line: (line.index not in restored, line.index not in covering)
+            ranked,
+            key=lambda line: (
+                line.index not in restored,
+                line.index not in covering and line.importance < LEADING,
+            ),
         )
     ]
 

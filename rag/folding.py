@@ -72,7 +72,8 @@ def fold_with_origin(text: str) -> Folded:
 
 
 def find_words(needle: str, haystack: str) -> Span | None:
-    """Where the words of ``needle`` stand in ``haystack`` in one piece, punctuation apart.
+    """Where the words of ``needle`` stand in ``haystack`` in one piece, punctuation apart; None
+    where they do not.
 
     A figure is never cut: 「1.6万吨」 does not stand in 「31.6万吨」, nor 「900」 in 「900万」.
     """

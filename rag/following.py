@@ -8,15 +8,18 @@ it, by code as far as that goes and else by the model. Which sentences answer is
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from threading import Event
 
+from rag.asked import Asked
 from rag.conversing import last_turn, leans_on_history, rewrite
 from rag.domain import Answer, EvidenceSentence, Filters, Question, without_marks
+from rag.folding import fold
+from rag.narrowing import Narrowing
 from rag.ports import ChatModel, Judge
 from rag.prompting import Prompt, RewriteVariables
 from rag.recalling import recalled
-from rag.resuming import is_bare, resumed
+from rag.resuming import is_bare, resumed, takes_up_ordinal
 from rag.retrieving import Retriever
 from rag.understanding import (
     Understanding,
@@ -24,29 +27,11 @@ from rag.understanding import (
     asks_several,
     expected_of,
     is_comparison,
+    kind_of,
     quoted_in,
 )
 from rag.understanding.kinds import SPEAKER_ASKED
 from rag.understanding.pointing import Pointing, pointing_in
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question as it is searched for. ``text``: it alone, whole; shown to the person where it is
-    not what was typed. ``sought``: the words that are searched for. ``own``: what it asks for
-    itself, without what the conversation adds. ``speeches``: those that it points back at;
-    ``either``: one of them is meant; ``unsigned``: none of them names its speaker. ``follows``: it
-    is a follow-up."""
-
-    text: str
-    sought: str
-    own: str
-    filters: Filters
-    follows: bool = False
-    speeches: tuple[str, ...] = ()
-    either: bool = False
-    unsigned: bool = False
-    notes: tuple[str, ...] = ()
 
 
 class FollowUps:
@@ -62,14 +47,21 @@ class FollowUps:
         self._retriever = retriever
         self._chat = chat
         self._prompt = prompt
+        self._narrowing = Narrowing(retriever)
 
     def by_code(self, question: Question, text: str) -> tuple[Asked, bool]:
         """``text`` as far as code can tell what it asks; whether ``in_words`` must do the rest."""
         alone = Asked(text, text, text, question.filters)
         if not any(message.role == "user" for message in question.history):
             return alone, False
+        question = self._narrowing.settled(question)
         understanding = self._retriever.understand(text, question.filters)
         pointing = pointing_in(text)
+        if not pointing and not understanding.certain:
+            last, _ = last_turn(question.history)
+            asked = None if takes_up_ordinal(text, last) else self._narrowing.asked(text, question)
+            if asked is not None:
+                return asked, False
         if pointing and not (pointing.weak and understanding.speeches):
             alone, settled = self._pointed(alone, pointing, question, understanding)
             if settled:
@@ -80,11 +72,15 @@ class FollowUps:
         last, told = last_turn(question.history)
         before = self._retriever.understand(last, question.filters).named_by
         whole = resumed(text, last, told, before)
-        return self._whole(alone, whole) if whole else alone, not whole
+        if whole:
+            return self._whole(alone, whole), False
+        asked = self._narrowing.leaning(text, question)
+        return (alone, True) if asked is None else (asked, False)
 
     def in_words(self, asked: Asked, question: Question, stop: Event | None = None) -> Asked:
         """``asked`` joined with the last question, by the model where there is one."""
-        written = rewrite(asked.text, question.history, self._chat(), self._prompt, stop)
+        history = self._narrowing.settled(question).history
+        written = rewrite(asked.text, history, self._chat(), self._prompt, stop)
         return self._whole(asked, written)
 
     def _evidence(
@@ -163,6 +159,10 @@ def of_follow_up(understanding: Understanding, question: Question, asked: Asked)
     last = next((m.content for m in reversed(question.history) if m.role == "assistant"), "")
     expected = expected_of(asked.own)
     firm = expected.figure or expected.date or expected.person
+    if asked.of_items:
+        understanding = replace(understanding, kind=kind_of(asked.own), part=None)
+    if asked.under:  # what is asked under a heading need not name it
+        understanding = replace(understanding, rest=fold(asked.own))
     return replace(
         understanding,
         expected=expected if firm else understanding.expected,

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from rag.domain import Brief, BriefLine, Citation, LedgerEntry, LineKind, Section, Span, Speech
 from rag.enumerating import Enumeration
 
 OMITTED = "略"
+DEADLINE, OWNER = "时限", "责任"
+"""What an entry for a date, and one for who is to act, begins with."""
 _APPENDIX = re.compile(r"^(?:附?注释?|附件|附录|名词解释|名词注释|术语解释|说明事项)[：:]?$")
 _NOTHING = f"{OMITTED}：这一部分没有可以单独成句的要点"
 _IS_APPENDIX = f"{OMITTED}：注释、附件不入简报"
@@ -24,7 +26,21 @@ _ASIDE = frozenset({LineKind.PHRASE, LineKind.TIME, LineKind.DUTY})
 """A slogan, a date or an owner does not speak for a whole first-level section."""
 
 
-def opened(speech: Speech, lists: Sequence[Enumeration]) -> tuple[LedgerEntry, ...]:
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A clause of a speech that says by when, or who. ``label``: DEADLINE or OWNER; ``words`` are
+    the date or office in it, ``span`` is where the clause stands."""
+
+    label: str
+    clause: str
+    words: str
+    span: Span
+    section: int
+
+
+def opened(
+    speech: Speech, lists: Sequence[Enumeration], moments: Sequence[Moment] = ()
+) -> tuple[LedgerEntry, ...]:
     """The entries of a speech in text order, none covered yet."""
     entries = [
         LedgerEntry(
@@ -38,7 +54,7 @@ def opened(speech: Speech, lists: Sequence[Enumeration]) -> tuple[LedgerEntry, .
         for section in speech.sections
         if section.heading
     ]
-    for one in lists:
+    for one in _each_once(lists):
         level = speech.sections[one.section].level + 1
         entries.append(
             LedgerEntry(
@@ -52,7 +68,28 @@ def opened(speech: Speech, lists: Sequence[Enumeration]) -> tuple[LedgerEntry, .
                 members=one.members,
             )
         )
+    entries += [
+        LedgerEntry(
+            heading="",
+            enumeration=f"{one.label}：{one.clause}",
+            level=speech.sections[one.section].level + 1,
+            span=one.span,
+            covered=False,
+        )
+        for one in moments
+    ]
     return tuple(sorted(entries, key=lambda one: (one.span.start, one.enumeration != "")))
+
+
+def _each_once(lists: Sequence[Enumeration]) -> list[Enumeration]:
+    """The lists, one that is announced again where it begins (六件大事) but once."""
+    kept: list[Enumeration] = []
+    for one in lists:
+        again = [it for it in kept if it.name == one.name and it.found == one.found
+                 and it.members[-1] == one.members[-1]]  # fmt: skip
+        if not again:
+            kept.append(one)
+    return kept
 
 
 def in_appendix(speech: Speech, section: Section) -> bool:
@@ -70,11 +107,19 @@ def mapped(
     lines: Sequence[BriefLine],
     citations: Sequence[Citation],
     focus: str = "",
+    moments: Sequence[Moment] = (),
 ) -> tuple[LedgerEntry, ...]:
-    """The entries with all lines that could speak for each; those of none say why. What a page
-    has no room for is noted by whoever fits it (``fitting.py``)."""
+    """The entries with all lines that could speak for each; those of none say why. For a date or
+    an office speak only lines that name it. What a page has no room for is noted by whoever fits
+    it (``fitting.py``)."""
     places = {one.n: one.span for one in citations}
-    return tuple(_mapped(entry, lines, places, focus) for entry in entries)
+    named = {(one.span, one.label): one.words for one in moments}
+    made = []
+    for entry in entries:
+        words = named.get((entry.span, entry.enumeration[: len(DEADLINE)]), "")
+        able = [line for line in lines if words in line.claim.text]
+        made.append(_mapped(entry, able, places, focus))
+    return tuple(made)
 
 
 def told(entry: LedgerEntry, brief: Brief) -> int:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from rag.understanding import QuestionKind, expected_of, kind_of
 from rag.wording.content import content_terms
 from rag.wording.names import people
 
@@ -62,7 +63,17 @@ def resumed(
     other = _OF_ANOTHER.match(told)
     if other and named and not _OPEN.search(other["who"]) and _ASKS.search(other["asked"]):
         return f"{'，'.join(named)}，{other['who']}{other['asked']}"
+    if named and _names_its_thing(told, last):
+        return f"{'，'.join(named)}，{told}"
     return None
+
+
+def takes_up_ordinal(question: str, last: str) -> bool:
+    """Whether the 第四项 of a follow-up takes the place of the 第一项 of a question that did not
+    itself begin with it."""
+    ordinal = _ORDINAL.match(_LEAD.sub("", question.strip()))
+    before = [m for m in _ORDINAL.finditer(last) if ordinal and m["noun"] == ordinal["noun"]]
+    return len(before) == 1 and not _ORDINAL.match(_LEAD.sub("", last.strip()))
 
 
 def _with_name(question: str, last: str, answer: str) -> str | None:
@@ -81,6 +92,16 @@ def _is_whole(question: str, last: str) -> bool:
     leans = _OPEN.search(question) or "呢" in question
     known = any(len(word) > 1 and word in last for word in own)
     return known and not leans and len(own) >= _ENOUGH and bool(_ASKS.search(question))
+
+
+def _names_its_thing(question: str, last: str) -> bool:
+    """Whether a follow-up on a question for what a speech sets out asks one thing of that speech
+    and names it: 「粮食产量目标是多少」."""
+    firm = expected_of(question)
+    asks_one = firm.figure or firm.date or firm.person
+    leans = _OPEN.search(question) or "呢" in question
+    gist = kind_of(last) in {QuestionKind.LIST, QuestionKind.SECTION}
+    return gist and asks_one and not leans and len(_content(question)) > 1
 
 
 def _whole_name(name: str, text: str) -> str:

@@ -2,49 +2,43 @@
 
 Models are loaded at first use, or in the background by ``warm_up``, so that making a Service is
 quick and `yanbi list` loads none. Each method is one thing that a person does; the steps stand in
-the modules that it is handed on to. Knows the ports; which models stand behind them is the business
-of ``assembly.py``.
+the modules that it is handed on to, and what is done with the speeches themselves in ``shelf.py``.
+Knows the ports; which models stand behind them is the business of ``assembly.py``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from threading import Event, RLock
 
 from rag.answering import Answerer
 from rag.briefs import Briefs, typst_pages
 from rag.comparing import Comparer
 from rag.domain import (
-    AddResult,
     Answer,
     Brief,
     BriefChoices,
     Comparison,
     Filters,
-    Flag,
-    Metadata,
     Passage,
     PhraseTrace,
     Question,
     SectionSummary,
-    Speech,
-    SpeechInfo,
     Trends,
 )
 from rag.doubting import doubt_line
 from rag.exporting import Exporter
 from rag.extracting import Effort
-from rag.indexing import Indexer, Progress
-from rag.library import Copy, Library
-from rag.listing import flags_across, listed
+from rag.indexing import Indexer
+from rag.library import Library
 from rag.loading import LoadedModels, in_background
 from rag.once import Once
 from rag.ports import ChatModel, Embedder, Judge, Recogniser, VectorStore
 from rag.prompt_versions import answer_prompts
 from rag.retrieving import Retriever
 from rag.settings import Settings
+from rag.shelf import Shelf
 from rag.suggesting import suggest_questions
 from rag.tracing_phrases import trace_phrase
 from rag.tracking import Tracker
@@ -59,7 +53,7 @@ class ServiceStatus:
     ready: bool
 
 
-class Service:
+class Service(Shelf):
     """Everything the app and the command line do, over one library. Safe between threads.
 
     ``index``: gives the store in step with the library; ``end_index``: ends what it does in the
@@ -80,19 +74,19 @@ class Service:
         end_index: Callable[[], None] = lambda: None,
     ) -> None:
         self.settings = settings
-        self.library = library
         self.models = LoadedModels(embedder, chat, judge)
-        self._index = index
-        self._end_index = end_index
-        self.retriever = Retriever(library, index, self.models.embedder)
-        self._names = Once(self.retriever.prepare, RLock())
-        self._indexer = Indexer(
+        indexer = Indexer(
             library,
             self.models.embedder,
             max_bytes=settings.max_file_mib * 1024 * 1024,
             # A lock of its own: recognition need not wait until the chat model is loaded.
             effort=Effort(recogniser=Once(recogniser, RLock()) if recogniser else None),
         )
+        super().__init__(library, indexer)
+        self._index = index
+        self._end_index = end_index
+        self.retriever = Retriever(library, index, self.models.embedder)
+        self._names = Once(self.retriever.prepare, RLock())
         self._comparer = Comparer(library, self.models.embedder)
         self._tracker = Tracker(library)
         self._answerer = Answerer(
@@ -196,80 +190,9 @@ class Service:
         """The best ``k`` passages for ``text``."""
         return self.retriever.search(text, k, filters)
 
-    def list_speeches(self) -> list[SpeechInfo]:
-        """All speeches, with the doubts that other speeches give rise to among the warnings."""
-        return listed(self.library)
-
-    def speech(self, identifier: str) -> Speech:
-        return self.library.get(identifier)
-
-    def flags_across(self, identifier: str) -> tuple[Flag, ...]:
-        """The doubts about a speech that others give rise to. Raises UnknownSpeech."""
-        return flags_across(self.library, identifier)
-
-    def original_metadata(self, identifier: str) -> Metadata:
-        """What the text itself says, whatever was corrected. Raises UnknownSpeech."""
-        return self.library.original_metadata(identifier)
-
-    def copies(self, identifier: str) -> list[Copy]:
-        """The speeches with much of the same text, most first. Raises UnknownSpeech."""
-        return self.library.copies(identifier)
-
-    def add_paths(
-        self,
-        paths: Sequence[Path],
-        progress: Callable[[Progress], None] | None = None,
-        stop: Event | None = None,
-    ) -> Iterator[AddResult]:
-        """Reads files and folders into the library under their paths, a result for each."""
-        yield from self._indexer.add(paths, progress=progress, stop=stop)
-
-    def add_files(
-        self,
-        paths: Sequence[Path],
-        progress: Callable[[Progress], None] | None = None,
-        stop: Event | None = None,
-    ) -> Iterator[AddResult]:
-        """Reads uploaded files into the library under their names, a result for each."""
-        yield from self._indexer.add(paths, uploaded=True, progress=progress, stop=stop)
-
-    def reindex(
-        self, progress: Callable[[Progress], None] | None = None, stop: Event | None = None
-    ) -> None:
-        """Embeds the library anew where its vectors are of another model, and what lacks any."""
-        self._indexer.ensure_embedder(progress=progress, stop=stop)
-        self._indexer.complete_sentences(progress=progress, stop=stop)
-
-    def reread(
-        self,
-        identifiers: Sequence[str],
-        progress: Callable[[Progress], None] | None = None,
-        stop: Event | None = None,
-    ) -> Iterator[AddResult]:
-        """Reads speeches again from the files kept of them, by the rules of today."""
-        yield from self._indexer.reread(identifiers, progress=progress, stop=stop)
-
-    def import_bundle(
-        self,
-        path: Path,
-        progress: Callable[[Progress], None] | None = None,
-        stop: Event | None = None,
-    ) -> Iterator[AddResult]:
-        """Adds the speeches of a library that was exported elsewhere, a result for each."""
-        yield from self._indexer.import_bundle(path, progress=progress, stop=stop)
-
-    def export(self, path: Path) -> int:
-        """Writes the library to one file; returns the number of speeches."""
-        return self.library.export(path)
-
-    def edit(self, identifier: str, changes: Mapping[str, str]) -> SpeechInfo:
-        """Corrects metadata by hand; the original is kept, '' goes back to it."""
-        self._indexer.edit(identifier, changes)
-        return self.library.info(identifier)
-
     def remove(self, identifiers: Sequence[str]) -> None:
-        """Forgets speeches; no later answer uses them."""
-        self.library.remove(identifiers)
+        """Forgets speeches and the briefs kept of them. Raises UnknownSpeech."""
+        super().remove(identifiers)
         self._briefs.forget_gone()
 
     def example_questions(self) -> list[str]:

@@ -55,6 +55,8 @@ class Settings:
     max_file_mib: int = 50
 
 
+_HIGHEST_PORT = 65535
+
 _ALIASES = {"index_dir": "YANBI_INDEX", "models_dir": "YANBI_MODELS"}
 
 
@@ -137,7 +139,10 @@ def _convert(name: str, value: Any, kind: type) -> Any:
         return Path(str(value))
     if kind is int:
         try:
-            return int(value)
+            number = int(value)
         except (TypeError, ValueError):
             raise SettingsError(f"设置「{name}」要一个整数，得到的是「{value}」") from None
+        if name == "port" and not 0 <= number <= _HIGHEST_PORT:
+            raise SettingsError(f"端口要在 0 到 {_HIGHEST_PORT} 之间，得到的是 {number}")
+        return number
     return str(value)

@@ -40,7 +40,7 @@ _LEANS_ON = re.compile(
     r"|用(?!好)[^\W]+|近年来|今年以来|一年来|五年来|当前|目前|总体[来上]看|总的看|实践证明|[我大]家?都?知道|同时|今年|去年)"
 )
 _TURNS = re.compile(
-    r"(?:指出|强调|并?要求|提出|作为|同[^时]|与|和|但|而是|而不|却|才|就(?!业)|则|否则|不过|然而|也不|只有|除非|更(?:要|是|不)|都(?!市))"
+    r"(?:指出|强调|并?要求|提出|作为|同[^时]|与|和|但|而是|而不|却|才|就(?!业)|则|否则|不过|然而|也不|只有|除非|更(?:要|是|不|加(?!注重))|都(?!市)|[\u4e00-\u9fff]{1,4}[就才](?![业地近医餐诊学]))"
 )
 _ACTS = re.compile(
     r"(?:要|必须|务必|应[当该]|坚持|加快|加强|加大|推进|推动|深化|实施|完善|扩大|提高|提升|促进|抓|建设|支持|落实|开展|建立|健全"
@@ -52,6 +52,8 @@ _MERE = re.compile(
     r"^(?:要|我们要?)?以[^，]{2,24}为(?:抓手|契机|重点|主线|目标|统领|引领|动力|核心|导向|牵引|主题|主攻方向)$|^用最|^全[^，]*[\d〇一二三四五六七八九十百千万]+[^，]*中$"
 )
 _TOLD = re.compile(r"^[^\W]{2,7}了")
+_ADDS = re.compile(r"再?加[上之](?!强)")
+"""「加上一期1.28亿元」: the sum follows."""
 _MOMENT = re.compile(
     r"[\d〇零一二三四五六七八九十百两]*(?:年|月|日|天|世纪)+[前后初底末来]*|[今去明前]年"
 )
@@ -152,7 +154,7 @@ def _may_end(
             return False
     if _MOMENT.fullmatch(parts[last]) or _ATTRIBUTED.search(parts[last]):
         return False
-    if _MERE.match(parts[last]):
+    if _MERE.match(parts[last]) or _ADDS.match(parts[last]):
         return False
     leans = _LEANS_ON.match(parts[last]) and not _ACTS.search(parts[last][2:])
     return not (leans and (last == first or last + 1 < len(parts)))
@@ -177,6 +179,11 @@ def from_start(text: str, longest: int, *, whole: bool = False) -> Span:
             best = last
     start, end = bounds[first][0], bounds[best][1]
     return Span(start, start + len(text[start:end].rstrip(_CLOSING)))
+
+
+def may_open(clause: str) -> bool:
+    """Whether a clause can be understood without the one before it."""
+    return not (_LEANS_BACK.match(clause) or _TOLD.match(clause) or _LEANS_ON.match(clause))
 
 
 def _is_bare_figure(part: str) -> bool:

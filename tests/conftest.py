@@ -9,14 +9,19 @@ import pytest
 from rag.settings import load_settings
 
 # What helpers assert is told as fully as what tests assert.
-pytest.register_assert_rewrite("asking", "browser_pages", "handlers", "shown_answers")
+pytest.register_assert_rewrite(
+    "asking", "browser_pages", "faiss_fixtures", "handlers", "shown_answers"
+)
 pytest_plugins = [
     "service_fixtures",
     "browser_fixtures",
     "command_fixtures",
+    "library_fixtures",
+    "indexing_fixtures",
     "model_fixtures",
     "model_sources",
     "tab_fixtures",
+    "verified_briefs",
 ]
 
 SAMPLES = Path(__file__).parent / "samples"

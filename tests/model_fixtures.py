@@ -10,9 +10,17 @@ from pathlib import Path
 import pytest
 from tiny_models import make_tiny_chat, make_tiny_embedder
 
+from rag import models
 from rag.backends.loading_chat import load_chat
 from rag.backends.local_chat import LocalChat
 from rag.backends.sentence_embedder import SentenceEmbedder
+
+
+def role_folder(role: str, folder: Path) -> str:
+    """The folder of the real model for this role, as `make models` left it."""
+    ready = models.ready(models.find(role), folder)
+    assert ready, f"no {role} model in {folder}: run `make models`"
+    return str(ready)
 
 
 @pytest.fixture(scope="session")

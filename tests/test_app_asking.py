@@ -9,6 +9,7 @@ from fake_service import FakeService
 from handlers import ask, event
 
 from rag import desk
+from rag.conversations import Conversation
 from rag.domain import Filters, Message
 from rag.tabs import asking
 from rag.tabs.shared import Shared
@@ -112,4 +113,6 @@ def test_what_the_page_sends_is_not_trusted(
 
 
 def test_empty_library_points_to_the_way_out() -> None:
-    assert "去资料库添加" in asking.Asking(FakeService(empty=True), Shared(None)).conversation([])
+    assert "去资料库添加" in asking.Asking(FakeService(empty=True), Shared(None)).shown(
+        Conversation()
+    )

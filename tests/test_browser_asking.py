@@ -11,6 +11,54 @@ from fake_service import FakeService
 pytestmark = pytest.mark.browser
 
 
+def test_another_window_that_changes_the_library_is_noticed_on_coming_back(browser: Any) -> None:
+    with (
+        served(FakeService()) as address,
+        open_page(browser, address) as here,
+        open_page(browser, address) as there,
+    ):
+        for visit in (here, there):
+            visit.page.get_by_text("3 篇讲话 · 模型就绪").wait_for()
+        here.page.get_by_label("在全市重点项目建设推进会上的讲话").check()
+        here.page.locator("h2.scope", has_text="1 篇").wait_for()
+        there.tab("资料库")
+        there.page.locator('[data-show="s3"]').click()
+        there.page.locator("[data-remove]").click()
+        there.page.locator("[data-confirm]").click()
+        there.page.get_by_text("2 篇讲话 · 模型就绪").wait_for()
+        here.page.evaluate("dispatchEvent(new Event('focus'))")
+        here.page.locator("h2.scope", has_text="全部 2 篇").wait_for()
+        here.page.get_by_text("2 篇讲话 · 模型就绪").wait_for()
+        assert here.page.locator("#scope-speeches label").count() == 2
+
+
+def test_tabs_are_reached_with_the_arrow_keys(visit: Visit) -> None:
+    page = visit.page
+    page.get_by_role("tab", name="问答").focus()
+    for key, name in (
+        ("ArrowLeft", "资料库"),
+        ("ArrowRight", "问答"),
+        ("ArrowRight", "简报"),
+        ("End", "资料库"),
+        ("Home", "问答"),
+    ):
+        page.keyboard.press(key)
+        assert page.evaluate("document.activeElement.textContent.trim()") == name
+        assert page.get_by_role("tab", name=name).get_attribute("aria-selected") == "true"
+
+
+def test_the_head_of_the_scope_is_a_button_only_where_it_unfolds(visit: Visit) -> None:
+    page = visit.page
+    head = page.locator("h2.scope button")
+    assert head.is_disabled()
+    assert head.get_attribute("aria-expanded") == "true"
+    page.set_viewport_size({"width": 1024, "height": 768})
+    assert head.get_attribute("aria-expanded") == "false"
+    head.click()
+    assert head.get_attribute("aria-expanded") == "true"
+    page.get_by_role("combobox", name="讲话人").wait_for()
+
+
 def test_first_screen(visit: Visit) -> None:
     page = visit.page
     assert page.evaluate("document.documentElement.lang") == "zh-CN"

@@ -36,6 +36,49 @@ def test_clearing_stops_the_answer_and_says_so(browser: Any) -> None:
         assert len(service.asked) == 2
 
 
+def test_clearing_can_be_undone_until_the_next_question(visit: Visit) -> None:
+    page = visit.page
+    clear = page.get_by_role("button", name="清空对话")
+    assert not clear.is_visible()  # there is nothing to clear yet
+    visit.ask("火箭").locator(".absent").wait_for()
+    visit.ask(QUESTION).locator(".foot").wait_for()
+    before = page.locator(".turns").inner_text()
+    clear.click()
+    page.locator(".welcome").wait_for()
+    page.get_by_role("button", name="撤销").click()
+    page.locator(".turn").nth(1).wait_for()
+    assert page.locator(".turns").inner_text() == before
+    assert page.evaluate("document.activeElement.tagName") == "TEXTAREA"
+    page.locator('.turn .cite[data-n="3"]').first.click()
+    assert "粮食总产量39万吨是市里下达的硬任务" in visit.highlighted("#pane")
+    clear.click()
+    page.get_by_role("button", name="撤销").wait_for()
+    visit.ask("火箭").locator(".absent").wait_for()
+    assert page.locator(".turn").count() == 1
+    assert page.get_by_role("button", name="撤销").count() == 0
+
+
+def test_clearing_is_final_when_the_page_is_loaded_again(visit: Visit) -> None:
+    page = visit.page
+    visit.ask("火箭").locator(".absent").wait_for()
+    page.get_by_role("button", name="清空对话").click()
+    page.get_by_role("button", name="撤销").wait_for()
+    visit.reload()
+    page.get_by_text("3 篇讲话 · 模型就绪").wait_for()
+    page.wait_for_timeout(500)
+    assert page.get_by_role("button", name="撤销").count() == 0
+
+
+def test_an_answer_cut_off_by_a_reload_is_asked_again_with_one_press(visit: Visit) -> None:
+    page = visit.page
+    visit.ask("慢慢答").locator(".claim").nth(1).wait_for()
+    visit.reload()
+    page.get_by_text("已停止，以上是停止前得到的内容。").wait_for()
+    page.get_by_role("button", name="再问一遍").click()
+    page.locator(".turn").nth(1).locator(".claim").nth(1).wait_for()
+    page.get_by_role("button", name="停止").click()
+
+
 def test_a_question_during_an_answer_stops_that_answer(visit: Visit) -> None:
     first = visit.ask("慢慢答")
     first.locator(".claim").nth(1).wait_for()

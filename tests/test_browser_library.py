@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 from browser_pages import Visit, open_page, scrolled_into_page, served
-from fake_service import FakeService, read_speech
+from fake_service import FakeService
+from plain_reading import read_speech
 
 from rag.domain import Flag, FlagKind, Span
 from rag.library import Copy
@@ -159,7 +160,7 @@ def test_the_library_is_saved_as_one_file(visit: Visit) -> None:
 def test_a_long_table_scrolls_inside_itself(browser: Any) -> None:
     service = FakeService()
     for number in range(200):
-        service._store(read_speech(f"第{number}次会议上的讲话\n正文。", f"{number}.txt"))
+        service.store(read_speech(f"第{number}次会议上的讲话\n正文。", f"{number}.txt"))
     with served(service) as address, open_page(browser, address) as visit:
         page = visit.page
         visit.tab("资料库")

@@ -44,6 +44,72 @@ def test_on_a_phone_everything_is_reachable(browser: Any, url: str) -> None:
         assert visit.overflow() <= 0
 
 
+def test_on_a_phone_a_question_that_is_too_long_pushes_nothing_off_the_screen(
+    browser: Any, url: str
+) -> None:
+    with open_page(browser, url, viewport=PHONE) as visit:
+        page = visit.page
+        visit.ask("火箭").locator(".absent").wait_for()
+        page.get_by_label("问题").fill("粮" * 2500)
+        page.locator("#keys .cut-off").wait_for()
+        for part in ("#clear", "#keys .cut-off"):
+            box = page.locator(part).bounding_box()
+            assert box["x"] >= 0
+            assert box["x"] + box["width"] <= PHONE["width"], part
+
+
+def test_on_a_phone_the_question_before_deleting_keeps_clear_of_the_edges(
+    browser: Any, url: str
+) -> None:
+    with open_page(browser, url, viewport=PHONE) as visit:
+        page = visit.page
+        visit.tab("资料库")
+        page.locator('[data-show="s1"]').click()
+        page.locator("[data-remove]").click()
+        box = page.locator("dialog.ask").bounding_box()
+        assert box["x"] >= 12
+        assert box["x"] + box["width"] <= PHONE["width"] - 12
+        page.keyboard.press("Escape")
+
+
+def test_where_a_person_chooses_the_colours_the_open_tab_and_citation_stand_out(
+    browser: Any, url: str
+) -> None:
+    look = "(node) => { const s = getComputedStyle(node); return [s.borderBottomColor, s.color]; }"
+    with open_page(browser, url, forced_colors="active") as visit:
+        page = visit.page
+        edges = [tab.evaluate(look)[0] for tab in page.get_by_role("tab").all()]
+        assert edges[0] not in edges[1:]
+        turn = visit.ask(QUESTION)
+        turn.locator(".foot").wait_for()
+        turn.locator(".cite").first.click()
+        turn.locator(".cite[aria-current]").first.wait_for()
+        marked = turn.locator(".cite[aria-current]").first.evaluate(look)
+        other = turn.locator(".cite:not([aria-current])").first.evaluate(look)
+        assert marked != other
+
+
+@pytest.mark.parametrize(("width", "height"), [(1024, 768), (720, 450)])
+def test_the_conversation_stands_in_the_middle_of_a_tablet_and_of_a_page_at_200_percent(
+    browser: Any, url: str, width: int, height: int
+) -> None:
+    size = {"width": width, "height": height}
+    with open_page(browser, url, viewport=size) as visit:
+        visit.ask(QUESTION).locator(".foot").wait_for()
+        for part in (".turns", "#composer"):
+            box = visit.page.locator(part).bounding_box()
+            left, right = box["x"], width - box["x"] - box["width"]
+            assert abs(left - right) <= 16, part  # a scroll bar apart
+        assert visit.overflow() <= 0
+
+
+def test_the_first_question_is_in_sight_at_200_percent(browser: Any, url: str) -> None:
+    with open_page(browser, url, viewport={"width": 720, "height": 450}) as visit:
+        box = visit.page.locator(".example").first.bounding_box()
+        composer = visit.page.locator("#composer").bounding_box()
+        assert box["y"] + box["height"] <= composer["y"]
+
+
 CONTRAST = """(selectors) => {
   const lum = (rgb) => {
     const linear = (v) => (v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from corpus.archives import archive, members
 from fake_store import BigramEmbedder
 
 from rag.domain import AddOutcome, AddResult
@@ -106,11 +107,8 @@ def test_a_newer_text_of_the_same_name_is_not_replaced(bundle: Path, tmp_path: P
 def changed(bundle: Path, change: Callable[[str, bytes], bytes | None]) -> Path:
     """A copy of the bundle with each member as ``change`` makes it, None to leave it out."""
     copy = bundle.with_name("changed.zip")
-    with zipfile.ZipFile(bundle) as old, zipfile.ZipFile(copy, "w") as new:
-        for name in old.namelist():
-            data = change(name, old.read(name))
-            if data is not None:
-                new.writestr(name, data)
+    made = {name: change(name, data) for name, data in members(bundle.read_bytes()).items()}
+    copy.write_bytes(archive({name: data for name, data in made.items() if data is not None}))
     return copy
 
 

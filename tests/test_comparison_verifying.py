@@ -15,6 +15,7 @@ from comparisons_by_hand import export, many, text_of, with_tables
 from docx.oxml.ns import qn
 from exported import Edit
 from exported_comparisons import edited_pdf
+from verified_briefs import wrong
 
 import rag.assembly
 from rag.__main__ import main
@@ -31,7 +32,7 @@ from rag.domain import (
 )
 from rag.errors import YanbiError
 from rag.rendering.comparison_files import ENDINGS
-from rag.verifying import Report, Source, State, finding_words, verify_bytes
+from rag.verifying import Report, Source, State, verify_bytes
 
 
 def in_library(identifier: str, digest: str) -> Source | None:
@@ -43,10 +44,6 @@ def check(
     data: bytes, ending: str, find: Callable[[str, str], Source | None] = in_library
 ) -> Report:
     return verify_bytes(data, f"对照{ending}", find)
-
-
-def wrong(report: Report) -> list[str]:
-    return [finding_words(it) for it in report.findings if it.state is not State.RIGHT]
 
 
 @pytest.mark.parametrize("ending", ENDINGS)

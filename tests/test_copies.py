@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from fake_store import BigramEmbedder, make_speech
 
 from rag.differing import DifferenceKind, differences
@@ -21,12 +19,6 @@ FULL = "".join(
         "青石 白沙 大河 小岭 南湾 北坡 东桥 西庄 上坪 下寨 长滩 高店".split()
     )
 )
-
-
-@pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
-    with Library(tmp_path / "index") as opened:
-        yield opened
 
 
 def add(library: Library, folder: Path, name: str, text: str) -> AddResult:

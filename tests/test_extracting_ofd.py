@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from pathlib import Path
 
 import numpy as np
 import pytest
+from corpus.archives import archive, members
 from corpus.comparing import bare, body, headings, paragraphs
 from corpus.ofd import Sheet, ofd_of, package, scanned
 from corpus.scans import as_png
@@ -37,15 +36,8 @@ def text_object(words: str, box: str = "30 50 150 8", *, code: str = "", more: s
 
 def changed(data: bytes, files: dict[str, bytes | None]) -> bytes:
     """``data`` with members replaced, added or (None) left out."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
-        for info in old.infolist():
-            if info.filename not in files:
-                new.writestr(info.filename, old.read(info))
-        for name, inside in files.items():
-            if inside is not None:
-                new.writestr(name, inside)
-    return out.getvalue()
+    every = {**members(data), **files}
+    return archive({name: inside for name, inside in every.items() if inside is not None})
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)

@@ -6,33 +6,20 @@ import os
 import threading
 import time
 import zipfile
-from collections.abc import Iterator, Sequence
 from pathlib import Path
 from threading import Event
 
 import pytest
-from fake_store import BigramEmbedder
+from indexing_fixtures import age, outcomes, write
 
 import rag.indexing.files
-from rag.domain import AddOutcome, AddResult, Speech
+from rag.domain import AddOutcome, Speech
 from rag.errors import Cancelled
 from rag.extracting import Effort
 from rag.indexing import Indexer, Progress, path_of
 from rag.indexing.sources import inner_of, source_of
 from rag.library import Library
 from rag.reading import load, read_bytes
-
-
-@pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
-    with Library(tmp_path / "index") as opened:
-        yield opened
-
-
-@pytest.fixture
-def indexer(library: Library) -> Indexer:
-    embedder = BigramEmbedder()
-    return Indexer(library, lambda: embedder)
 
 
 @pytest.fixture
@@ -43,21 +30,6 @@ def folder(tmp_path: Path) -> Path:
     for number, words in enumerate(("粮食产量三十万吨", "植树五万棵", "修路七公里")):
         write(path / f"{number}.txt", words)
     return path
-
-
-def write(file: Path, words: str) -> None:
-    """A speech on ``words``, old enough for its time stamp to be relied on."""
-    file.write_text(f"关于{words[:2]}的讲话\n\n今年要做到{words}。\n", "utf-8")
-    age(file)
-
-
-def age(file: Path) -> None:
-    hour_ago = time.time() - 3600
-    os.utime(file, (hour_ago, hour_ago))
-
-
-def outcomes(results: Sequence[AddResult]) -> str:
-    return " ".join(f"{result.outcome}:{result.speech}" for result in results)
 
 
 @pytest.fixture

@@ -2,42 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 
 import pytest
-from fake_store import BigramEmbedder, make_chunks, make_speech
+from fake_store import make_speech
+from library_fixtures import edit, put
 
-from rag.domain import Chunk, Filters, Span, Speech
+from rag.domain import Chunk, Filters, Span
 from rag.library import Library, infos
-
-EMBEDDER = BigramEmbedder()
-
-
-@pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
-    with Library(tmp_path) as opened:
-        yield opened
-
-
-def put(library: Library, speech: Speech, source: str = "", replaces: str = "") -> str:
-    chunks = make_chunks(speech)
-    texts = [speech.quote(chunk.span) for chunk in chunks]
-    return library.put(
-        speech,
-        chunks,
-        EMBEDDER.embed_passages(texts),
-        [[text] for text in texts],
-        source=source or f"/{speech.digest}",
-        embedder=EMBEDDER.name,
-        replaces=replaces,
-    )
-
-
-def edit(library: Library, identifier: str, changes: dict[str, str]) -> None:
-    count = library.info(identifier).chunks
-    vectors = EMBEDDER.embed_passages(["改"] * count)
-    library.edit(identifier, changes, vectors, [["词"]] * count, embedder=EMBEDDER.name)
 
 
 def long_text(first: str) -> str:

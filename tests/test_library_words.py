@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -18,12 +18,6 @@ from rag.library.tidying import Tidier
 
 EMBEDDER = BigramEmbedder()
 COMMON = ("工作", "发展", "建设", "群众", "项目")
-
-
-@pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
-    with Library(tmp_path) as opened:
-        yield opened
 
 
 def put(library: Library, chunks: Sequence[Sequence[str]]) -> str:

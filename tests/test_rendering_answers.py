@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+import pytest
 from fake_service import FakeService
 from shown_answers import answered, final, text_of
 
-from rag.domain import Answer, Claim, ClaimStatus, Question, Stage
+from rag.domain import Answer, Claim, ClaimStatus, Question, Stage, Timings
 from rag.rendering.chat_html import conversation_html, welcome_html
 from rag.rendering.turns import Turn
 
@@ -143,3 +144,14 @@ def test_first_screen() -> None:
     assert 'data-ask="产量是多少？"' in welcome_html(2, ["产量是多少？"])
     assert "资料库还是空的" in welcome_html(0, [])
     assert 'data-tab="资料库"' in welcome_html(0, [])
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(0.02, "不到 0.1 秒"), (0.1, "0.1 秒"), (2.84, "2.8 秒")]
+)
+def test_an_answer_in_no_time_does_not_say_none(seconds: float, words: str) -> None:
+    turn = answered(Claim("甲", ClaimStatus.PARAPHRASE, (1,)))
+    assert turn.answer
+    answer = replace(turn.answer, timings=Timings(total_s=seconds))
+    assert text_of(conversation_html([replace(turn, answer=answer)])).count(words) == 1
+    assert "0.0 秒" not in conversation_html([replace(turn, answer=answer)])

@@ -64,10 +64,21 @@ def test_dates_in_words(date: str, words: str) -> None:
     [
         (Filters(), "全部 3 篇"),
         (Filters(("s1", "s2")), "2 篇"),
-        (Filters(since="2024", until="2024"), "全部 3 篇，2024 年"),
-        (Filters(since="2023", speaker="周砚清"), "全部 3 篇，2023 年起，周砚清"),
-        (Filters(until="2024"), "全部 3 篇，到 2024 年"),
+        (Filters(since="2024", until="2024"), "1 篇，2024 年"),
+        (Filters(since="2023", speaker="周砚清"), "2 篇，2023 年起，周砚清"),
+        (Filters(until="2024"), "1 篇，到 2024 年"),
+        (Filters(since="2023"), "2 篇，2023 年起"),  # the third has no date
+        (Filters(("s1", "s9")), "1 篇"),  # another window has deleted s9
+        (Filters(("s3",), speaker="周砚清"), "没有合条件的讲话（周砚清）"),
+        (
+            Filters(since="2025", until="2024"),
+            "没有合条件的讲话（2025 年起到 2024 年）",
+        ),
     ],
 )
 def test_scope_in_words(chosen: Filters, words: str) -> None:
     assert text_of(html.scope_line(FakeService().list_speeches(), chosen)) == f"范围{words}"
+
+
+def test_the_scope_of_an_empty_library_in_words() -> None:
+    assert text_of(html.scope_line([], Filters())) == "范围还没有讲话"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,12 +18,6 @@ from rag.library.original import pack, unpack
 from rag.reading import read_bytes
 
 FISH = "在渔业工作会议上的讲话\n县长 赵青川\n（2023年4月6日）\n\n养殖面积要达到3.2万亩。\n"
-
-
-@pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
-    with Library(tmp_path / "index") as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -8,24 +8,19 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from threading import Event
 
 import pytest
 from fake_store import BigramEmbedder
+from indexing_fixtures import write
 
 from rag.domain import AddOutcome, AddResult
 from rag.errors import LibraryBusy
 from rag.indexing import Indexer
 from rag.library import Library
 from rag.watching import Gone, News, Trouble, Watcher
-
-
-@pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
-    with Library(tmp_path / "index") as opened:
-        yield opened
 
 
 @pytest.fixture
@@ -38,13 +33,6 @@ def folder(tmp_path: Path) -> Path:
 def watcher(folder: Path, library: Library, *, remove: bool = False) -> Watcher:
     embedder = BigramEmbedder()
     return Watcher(folder, library, Indexer(library, lambda: embedder).add, remove=remove)
-
-
-def write(file: Path, words: str, *, old: bool = True) -> None:
-    file.write_text(f"关于{words[:2]}的讲话\n\n今年要做到{words}。\n", "utf-8")
-    if old:
-        hour_ago = time.time() - 3600 + len(words)
-        os.utime(file, (hour_ago, hour_ago))
 
 
 def told(watching: Watcher) -> list[str]:

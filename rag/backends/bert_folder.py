@@ -16,6 +16,8 @@ import torch
 from safetensors import safe_open
 from tokenizers import Tokenizer
 
+from rag.backends.json_file import read_json
+
 _WEIGHTS, _TOKENIZER = "model.safetensors", "tokenizer.json"
 _MODULES = (["Transformer", "Pooling"], ["Transformer", "Pooling", "Normalize"])
 
@@ -43,7 +45,7 @@ def read(folder: Path) -> BertPlan | None:
     tokenizer = Tokenizer.from_file(str(folder / _TOKENIZER))
     tokenizer.no_padding()
     tokenizer.enable_truncation(_longest(folder, config))
-    prompts = _json(folder / "config_sentence_transformers.json").get("prompts") or {}
+    prompts = read_json(folder / "config_sentence_transformers.json").get("prompts") or {}
     return BertPlan(config, tokenizer, prompts, pooling == "cls")
 
 
@@ -79,7 +81,7 @@ def _check_shapes(weights: Mapping[str, torch.Tensor], config: Mapping[str, Any]
 def _config(folder: Path) -> dict[str, Any] | None:
     """The configuration of a plain BERT in ``folder`` itself; None for anything else."""
     kinds = [str(module["type"]).rpartition(".")[2] for module in _modules(folder)]
-    config = _json(folder / "config.json")
+    config = read_json(folder / "config.json")
     is_plain = (
         kinds in _MODULES
         and not _modules(folder)[0]["path"]
@@ -87,14 +89,14 @@ def _config(folder: Path) -> dict[str, Any] | None:
         and config.get("hidden_act") == "gelu"
         and config.get("position_embedding_type", "absolute") == "absolute"
         and not config.get("is_decoder")
-        and not _json(folder / "sentence_bert_config.json").get("do_lower_case")
+        and not read_json(folder / "sentence_bert_config.json").get("do_lower_case")
     )
     return config if is_plain else None
 
 
 def _pooling(folder: Path) -> str:
     """``mean`` or ``cls``; '' for any other way to make one vector of many."""
-    pooling = _json(folder / "1_Pooling" / "config.json")
+    pooling = read_json(folder / "1_Pooling" / "config.json")
     if pooling.get("include_prompt") is False:
         return ""
     mode = pooling.get("pooling_mode")
@@ -110,8 +112,8 @@ def _longest(folder: Path, config: Mapping[str, Any]) -> int:
     """Tokens of a text that the model reads; the rest is cut off."""
     limits = (
         config["max_position_embeddings"],
-        _json(folder / "tokenizer_config.json").get("model_max_length"),
-        _json(folder / "sentence_bert_config.json").get("max_seq_length"),
+        read_json(folder / "tokenizer_config.json").get("model_max_length"),
+        read_json(folder / "sentence_bert_config.json").get("max_seq_length"),
     )
     return int(min(limit for limit in limits if limit))
 
@@ -119,7 +121,3 @@ def _longest(folder: Path, config: Mapping[str, Any]) -> int:
 def _modules(folder: Path) -> list[dict[str, Any]]:
     file = folder / "modules.json"
     return list(json.loads(file.read_text("utf-8"))) if file.is_file() else []
-
-
-def _json(file: Path) -> dict[str, Any]:
-    return dict(json.loads(file.read_text("utf-8"))) if file.is_file() else {}

@@ -16,6 +16,8 @@ from typing import Any, Protocol
 from jinja2 import TemplateError, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from rag.backends.json_file import read_json
+
 Turn = Mapping[str, str]
 """One message: ``role`` and ``content``."""
 
@@ -65,7 +67,7 @@ class FolderTokenizer:
 
         Raises OSError or ValueError where files are damaged.
         """
-        settings = _json(folder / "tokenizer_config.json")
+        settings = read_json(folder / "tokenizer_config.json")
         render = _template(folder, settings)
         if render is None or not (folder / _TOKENIZER).is_file():
             return None
@@ -161,7 +163,7 @@ def _special_words(settings: Mapping[str, Any]) -> dict[str, str]:
 def _ends(folder: Path) -> frozenset[int]:
     """The tokens that end a reply by the model's settings."""
     for name in ("generation_config.json", "config.json"):
-        found = _as_list(_json(folder / name).get("eos_token_id"))
+        found = _as_list(read_json(folder / name).get("eos_token_id"))
         if found:
             return frozenset(found)
     return frozenset()
@@ -171,7 +173,3 @@ def _as_list(value: Any) -> list[int]:
     if value is None:
         return []
     return list(value) if isinstance(value, (list, tuple)) else [value]
-
-
-def _json(file: Path) -> dict[str, Any]:
-    return dict(json.loads(file.read_text("utf-8"))) if file.is_file() else {}

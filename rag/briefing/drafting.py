@@ -13,10 +13,11 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from rag.citing import Supported
-from rag.domain import FigureBasis, LineKind, Section, Sentence, Speech
+from rag.domain import FigureBasis, LineKind, Section, Sentence, Span, Speech
 from rag.folding import fold
 from rag.ledger import in_appendix
 from rag.shortening import without_lead
+from rag.states import Mood, mood_of
 from rag.summarising import Digest, as_evidence, bodies, claim_of
 from rag.weighing import DONE, PLANNED
 
@@ -24,11 +25,18 @@ _REVIEW = re.compile(
     r"回顾|成绩|过去|总结|成效|怎么看|问题|差距|不足|短板|形势|一年来|五年来|主要情况|情况汇报|这一年[，,]"
 )
 _WORK = re.compile(r"重点|任务|部署|怎么干|怎么办|要求|安排|措施|计划|提起来|办好|抓好|目标")
+_SOLVING = re.compile(r"(?:解决|化解|破解|治理|整治|整改|攻克|消除|处理)[^，。]*问题")
+"""「高度重视解决群众关心的问题」 says what to do about them."""
+_REVIEW_BELOW = re.compile(
+    r"主要情况|基本情况|回顾|工作总结|来之不易|(?:存在|面临)的?[^，]{0,6}(?:问题|困难|形势|差距)"
+)
+"""Headings that look back under a first-level heading that does not."""
 _REACHED = re.compile(r"完成|实现|达到|建成|增长|下降|突破|提高|新增|新建|减少|上升|上涨|改造")
 _OVERALL = re.compile(
     r"总体部署|总体要求|主要目标|总体思路|指导思想|奋斗目标|基本思路|总体安排|预期目标|指导方针|总的要求"
 )
-
+_COMPARED = re.compile(r"同比|环比|与?\d{4}年相比|是\d{4}年的|[一二三四五两]年间|超额|提前")
+"""Words that compare with what was: the figure has been reached."""
 
 _MANNER = re.compile(r"以[^，]+(?:为[^，]{2,6}|勇气和智慧|精神|态度|作风|力度|举措)[，,]")
 """The first clause of a heading that only says how: the next one says what."""
@@ -79,9 +87,16 @@ class Material:
         return node
 
     def part(self, section: int) -> Part:
-        """What the first-level section over ``section`` is about."""
+        """What the first-level section over ``section`` is about; REVIEW too where a heading
+        between the two looks back."""
         top = self.top_of(section)
-        return part_of(top.heading) if top else Part.OVERALL
+        part = part_of(top.heading) if top else Part.OVERALL
+        node: Section | None = self.speech.sections[section]
+        while part is not Part.REVIEW and node is not None and node is not top:
+            if _REVIEW_BELOW.search(node.heading):
+                return Part.REVIEW
+            node = self.speech.sections[node.parent] if node.parent is not None else None
+        return part
 
     def children(self, section: int) -> list[Section]:
         """The headings one level below, each once."""
@@ -126,7 +141,7 @@ def prepare(speech: Speech, digest: Digest) -> Material:
 
 def part_of(heading: str) -> Part:
     """What a heading says its section is about."""
-    reviews = bool(_REVIEW.search(heading))
+    reviews = bool(_REVIEW.search(_SOLVING.sub("", heading)))
     if reviews and _OVERALL.search(heading):
         return Part.OVERALL
     if reviews and not _WORK.search(heading.split("，")[0]):
@@ -152,9 +167,12 @@ def bare_heading(heading: str, longest: int) -> str:
     return kept.rstrip("，,：:； ")
 
 
-def basis_of(text: str, part: Part) -> FigureBasis:
-    """Whether a figure in ``text`` was reached or is aimed at."""
-    planned, done = bool(PLANNED.search(text)), bool(DONE.search(text))
+def basis_of(text: str, part: Part, row: Span | None = None) -> FigureBasis:
+    """Whether a figure in ``text`` was reached or is aimed at. ``row``: where it stands there."""
+    own = _own_words(text, row)
+    if row is not None and _stands(text, row):
+        own = text[row.start : row.end]
+    planned, done = bool(PLANNED.search(own)), bool(DONE.search(own) or _COMPARED.search(own))
     if part is Part.REVIEW:
         aimed = re.search(r"目标是[:：]|今年.{0,12}(?:目标|预期)", text)
         if aimed:
@@ -164,4 +182,23 @@ def basis_of(text: str, part: Part) -> FigureBasis:
         return FigureBasis.TARGET
     if done and not planned:
         return FigureBasis.RESULT
-    return FigureBasis.TARGET if part is Part.WORK and not done else FigureBasis.PLAIN
+    demanded = part is Part.WORK and not done and mood_of(own) is Mood.DEMANDS
+    return FigureBasis.TARGET if demanded else FigureBasis.PLAIN
+
+
+def _stands(text: str, row: Span) -> bool:
+    """Whether the clause around ``row`` only tells how things stand, whatever follows it."""
+    start = max(text.rfind(mark, 0, row.start) for mark in "，,；;：:") + 1
+    clause = text[start : row.end]
+    return mood_of(clause) is Mood.TELLS and not PLANNED.search(clause)
+
+
+def _own_words(text: str, row: Span | None) -> str:
+    """The words between two semicolons that ``row`` stands in, and what leads up to a colon."""
+    if row is None:
+        return text
+    start = max(text.rfind(mark, 0, row.start) for mark in "；;") + 1
+    ends = [at for mark in "；;" if (at := text.find(mark, row.end)) >= 0]
+    lead = re.match(r"[^；;]*?[：:]", text)
+    before = lead[0] if lead and lead.end() <= start else ""
+    return before + text[start : min(ends, default=len(text))]

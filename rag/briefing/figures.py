@@ -10,6 +10,7 @@ from rag.briefing.rows import Figure, figures
 from rag.domain import FigureBasis, LineKind, Sentence
 from rag.folding import fold
 from rag.ledger import in_appendix
+from rag.weighing import PLANNED
 from rag.wording.words import words
 
 _NAMELESS = re.compile(
@@ -22,8 +23,11 @@ _KNOWN = re.compile(
     r"|产值|优良|水质|面积|人口|贫困"
 )
 _AIM = re.compile(r"(?:预期|主要|奋斗|总体|增长|工作|发展)?目标(?:任务)?(?:是|为|：|:)")
-_MOST = 48
-_HEADLINE = 0.53
+_LOOKS_BACK = re.compile(r"(?:过去[的一五]|去年|一年来|五年来|今年以来|上半年|前\w季度)")
+_MOST, _LEAST = 48, 0.25
+"""How many figures are offered, and what each must weigh."""
+_HEADLINE = 0.62
+"""From this weight on a figure leads; a speech whose best one weighs less only mentions figures."""
 _MAIN_TARGETS = 6
 """Targets that come before everything but the first points; the others stand behind the tasks."""
 
@@ -32,16 +36,18 @@ def figure_lines(material: Material) -> list[Draft]:
     """FIGURE drafts, most important first."""
     found: list[Draft] = []
     seen: set[tuple[str, str]] = set()
+    before = ""
     for one in material.body:
         text = material.speech.quote(one.span)
+        past, before = bool(_LOOKS_BACK.match(before)), text
         for rank, row in enumerate(figures(text)):
-            draft = _draft(material, one, text, row, rank)
+            draft = _draft(material, one, text, row, rank, past=past)
             key = (fold(row.name), fold(row.value))
             if draft is None or key in seen:
                 continue
             seen.add(key)
             found.append(draft)
-    ranked = _ranked(found)[:_MOST]
+    ranked = [one for one in _ranked(found)[:_MOST] if one.importance >= _LEAST]
     if ranked and ranked[0].importance < _HEADLINE:
         # The speech only mentions figures: its tasks say more.
         return [one.weighed(0.7 * one.importance) for one in ranked]
@@ -49,8 +55,9 @@ def figure_lines(material: Material) -> list[Draft]:
 
 
 def _draft(
-    material: Material, sentence: Sentence, text: str, row: Figure, rank: int
+    material: Material, sentence: Sentence, text: str, row: Figure, rank: int, *, past: bool
 ) -> Draft | None:
+    """The row as a line; ``past``: the sentence before looks back."""
     section = sentence.section
     if in_appendix(material.speech, material.speech.sections[section]):
         return None
@@ -58,7 +65,9 @@ def _draft(
     if claim is None:
         return None
     part = material.part(section)
-    basis = basis_of(text, part)
+    basis = basis_of(text, part, row.span)
+    if past and basis is FigureBasis.TARGET and not PLANNED.search(text):
+        basis = FigureBasis.RESULT
     weight = _weight(material, sentence, text, row, rank, part, basis)
     return Draft(
         LineKind.FIGURE, claim, section, weight, sentence.span.start + row.span.start,

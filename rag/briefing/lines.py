@@ -8,18 +8,17 @@ from rag.briefing.doubts import doubts_of
 from rag.briefing.drafting import Draft, Material
 from rag.briefing.figures import figure_lines
 from rag.briefing.focusing import Similarity, focused
-from rag.briefing.naming import duty_lines, time_lines
-from rag.briefing.parts import rest_lines, section_lines
+from rag.briefing.naming import duty_lines, moments, time_lines
+from rag.briefing.parts import section_lines
 from rag.briefing.phrases import phrase_lines
 from rag.briefing.points import point_lines
 from rag.briefing.repeating import is_short, without_repeats
+from rag.briefing.rest import rest_lines
 from rag.citing import number_citations
 from rag.domain import Brief, BriefChoices, BriefLine, FigureBasis, LineKind, SectionSummary
 from rag.emphasis import Unmarking
 from rag.ledger import mapped, opened
 from rag.summarising import paged
-
-_LEAST_FIGURE = 0.25
 
 
 def drafts_of(
@@ -27,7 +26,7 @@ def drafts_of(
 ) -> list[Draft]:
     """The lines for ``choices`` in the order of the page."""
     points = point_lines(material)
-    figures = [one for one in figure_lines(material) if one.importance >= _LEAST_FIGURE]
+    figures = figure_lines(material)
     duties = duty_lines(material)
     parts = section_lines(material, [*points, *figures], duties)
     figures = [_once(one, parts) for one in figures]
@@ -82,7 +81,8 @@ def made_of(
         )
         for index, (draft, claim) in enumerate(zip(drafts, claims, strict=True))
     )
-    entries = opened(speech, material.digest.lists)
+    dated = moments(material)
+    entries = opened(speech, material.digest.lists, dated)
     value = speech.metadata.text_of
     return Brief(
         speech=speech.id,
@@ -95,7 +95,7 @@ def made_of(
         lines=lines,
         shown=tuple(line.index for line in lines),
         citations=citations,
-        ledger=mapped(entries, lines, citations, choices.focus.strip()),
+        ledger=mapped(entries, lines, citations, choices.focus.strip(), dated),
         choices=choices,
         summaries=summaries,
     )

@@ -8,22 +8,20 @@ own most telling lines. A section that sets the aim and has no headings is left 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from rag.briefing.drafting import Draft, Material, Part, bare_heading
+from rag.briefing.headed import HEAD_LENGTH, MOODS, STOCK_SCORE, Line, counted, lines_of_headings
 from rag.citing import Supported
-from rag.domain import LineKind, Section, Sentence, Span
+from rag.domain import LineKind, Section, Sentence
 from rag.folding import fold
-from rag.quantities import quantities
-from rag.shortening import shortened
+from rag.shortening import from_start
+from rag.states import Mood, mood_of
 from rag.stock_phrases import stock_share
-from rag.summarising import Candidate, distinct, joined, opens_a_list, says_the_same
-from rag.weighing import is_customary, is_empty, retells, tells_of_meeting
+from rag.summarising import Candidate, distinct, opens_a_list, says_the_same
+from rag.weighing import is_customary, is_empty, leans, retells, tells_of_meeting
 from rag.wording.content import content_terms
 
-_HEAD_LENGTH = 15
-_MEASURE_LENGTH = 26
 _LINE_LENGTH = 44
 _FIRST = {Part.WORK: 0.92, Part.OVERALL: 0.55, Part.REVIEW: 0.46}
 _OTHERS = {Part.WORK: 0.88, Part.OVERALL: 0.4, Part.REVIEW: 0.38}
@@ -35,29 +33,31 @@ _MOST_OF_ONE = 6
 _TROUBLE = re.compile(
     r"清醒|(?:还有|存在|面临)[^。]{0,16}(?:问题|困难|矛盾|差距|不足|短板)|问题[:：]|问题仍然|不容回避"
 )
-_OF_THIS_YEAR = re.compile(r"^(?:今年)?(?:还?要|将)?(?=[\u4e00-\u9fff]{4})(?!求|素)")
-"""Behind the heading of a task it goes without saying."""
+_HOLLOW = re.compile(
+    r"(?:问题|困难|矛盾|不足|缺点|差距|短板|挑战)(?:[^，。；]{0,4}(?:突出|不少|很多|仍然存在))?$"
+)
+"""「还存在不少问题」: which ones, the next sentence says."""
+_NAMES_THEM = re.compile(r"(?:这些)?(?:问题)?主要(?:是|有|表现(?:在|为)?|体现在?)[：:，,]?")
+_IS_TROUBLE = re.compile(
+    r"不[高足够强大优稳平]|难|低|差|弱|短|薄|滞后|严[重峻]|突出|缺|落后|压力|偏[大小高低]|粗放"
+)
+_BEHIND = 2
 _TROUBLE_IMPORTANCE = 0.5
-_EXTRA = 0.12
 _REPEATED = 1.5
 """What a line costs that only repeats the heading it stands under."""
 _SHORT, _PER_CHARACTER = 32, 0.012
 """A page has room for about 22 rows of 32 characters: what is longer must be worth it."""
-_STOCK_SCORE, _STOCK_IMPORTANCE = 0.8, 0.4
-"""What a line costs that could stand in any speech: among those of its section, and on the page,
-where a line of nothing else is never worth smaller letters."""
+_STOCK_IMPORTANCE = 0.4
+"""What a line costs on the page that could stand in any speech: of nothing else it is never worth
+smaller letters."""
 _STOCK_SECTION = 0.25
 """What each further line costs under a heading that could stand in any speech (统一思想)."""
+_UNSAID_IMPORTANCE = 0.25
+"""What a task costs that does not say for certain that anything is to be done."""
+_STATE_IMPORTANCE = 0.3
+"""A line that tells how things stand in a section of the work: it goes to 成绩与问题."""
 _MEETING, _RETOLD = 0.8, 0.6
 """What a line costs that only tells of the meeting, or passes on the words of others."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    claim: Supported
-    section: int
-    score: float
-    start: int
 
 
 def section_lines(
@@ -72,15 +72,25 @@ def section_lines(
         parented = len(children) > 1 and bool(top.heading)
         if part is Part.OVERALL and not parented and _told(top, others):
             continue
-        lines = list(_of_children(material, children, duties)) if parented else []
+        lines = list(lines_of_headings(material, children, duties)) if parented else []
         fading = _FADING if lines else _FADING_LINES
         of_mind = stock_share(top.heading) == 1.0
         lines = lines or _of_body(material, top, others)
+        ranked = sorted(lines, key=lambda one: (-one.score, one.start))
+        if part is not Part.REVIEW:
+            states = [one for one in ranked if _is_state(material, one)]
+            ranked = [one for one in ranked if one not in states]
+            found += [
+                Draft(LineKind.REVIEW, one.claim, one.section, _STATE_IMPORTANCE, one.start)
+                for one in states
+            ]
         kind = LineKind.REVIEW if part is Part.REVIEW else LineKind.TASK
-        for rank, one in enumerate(sorted(lines, key=lambda one: (-one.score, one.start))):
+        for rank, one in enumerate(ranked):
             importance = _FIRST[part] if rank == 0 else _OTHERS[part] - fading * (rank - 1)
             importance -= _STOCK_IMPORTANCE * stock_share(one.claim.text)
             importance -= _STOCK_SECTION * (rank > 0 and of_mind)
+            unsaid = kind is LineKind.TASK and mood_of(one.claim.text) is not Mood.DEMANDS
+            importance -= _UNSAID_IMPORTANCE * unsaid
             draft = Draft(kind, one.claim, one.section, 0.0, one.start)
             found.append(draft.weighed(importance))
         if part is Part.REVIEW and parented:
@@ -88,75 +98,22 @@ def section_lines(
     return sorted(found, key=lambda one: one.start)
 
 
+def _is_state(material: Material, line: Line) -> bool:
+    """Whether a line of a section of the work only tells how things stand."""
+    if material.part(line.section) is Part.REVIEW:
+        return True
+    own = material.speech.sections[line.section].heading
+    headed = line.claim.text.startswith(bare_heading(own, HEAD_LENGTH)) if own else False
+    return not headed and mood_of(line.claim.text) is Mood.TELLS
+
+
 def _told(top: Section, others: Sequence[Draft]) -> bool:
     return any(top.span.start <= one.start < top.span.end for one in others)
 
 
-def _of_children(
-    material: Material, children: Sequence[Section], duties: Sequence[Draft]
-) -> Iterator[_Line]:
-    """For each heading the heading and its most telling measure; the longer its section and the
-    more it counts, the more it matters."""
-    longest = max(one.span.end - one.span.start for one in children)
-    for child in children:
-        claim = _headed(material, child, duties)
-        if claim is None:
-            continue
-        share = (child.span.end - child.span.start) / longest
-        score = share + 0.3 * bool(_counted(claim.text)) - 0.5 * stock_share(claim.text)
-        yield _Line(claim, child.index, score, child.span.start)
-
-
-def _headed(material: Material, child: Section, duties: Sequence[Draft]) -> Supported | None:
-    """「抓好粮食生产：播种面积稳定在…」, or the heading alone where nothing goes with it that
-    is not told under 责任单位."""
-    head = bare_heading(child.heading, _HEAD_LENGTH)
-    sentence = material.heading_sentence(child)
-    if sentence is None:
-        return None
-    best: tuple[float, Supported] | None = None
-    for place, section in enumerate(material.below(child.index)):
-        for one in material.digest.candidates.get(section, []):
-            measure = _measure(one, head)
-            if measure is None or any(measure in duty.claim.text for duty in duties):
-                continue
-            claim = material.claim(f"{head}：{measure}", _carrying(material, sentence, one))
-            score = one.score + 0.45 * min(len(_counted(measure)), 2)
-            score -= 0.5 * (len(measure) > _MEASURE_LENGTH) + 0.35 * place
-            score -= _STOCK_SCORE * stock_share(measure)
-            if claim and (best is None or score > best[0]):
-                best = score, claim
-    return best[1] if best else material.claim(head, [sentence])
-
-
-def _measure(one: Candidate, head: str) -> str | None:
-    """The candidate cut to a measure; None where it only repeats the heading."""
-    words = one.claim.text
-    if len(one.claim.evidence) == 1 and len(words) > _MEASURE_LENGTH:
-        text = one.claim.evidence[0].text
-        span = shortened(text, _MEASURE_LENGTH)
-        words = text[span.start : span.end]
-    words = _OF_THIS_YEAR.sub("", words)
-    at = one.claim.evidence[0].text.find(words)
-    if opens_a_list(words) or (at > 0 and one.claim.evidence[0].text[at - 1] in "：:"):
-        return None
-    if "责任单位" in one.claim.evidence[0].text:
-        return None  # 责任单位 tells it whole
-    if len(words) > _MEASURE_LENGTH + 12 or "\n" in words or is_empty(words):
-        return None
-    if says_the_same(words, head) and not _counted(words):
-        return None
-    return words
-
-
-def _carrying(material: Material, heading: Sentence, one: Candidate) -> list[Sentence]:
-    handles = {evidence.handle for evidence in one.claim.evidence}
-    behind = [s for s in material.body if s.index in handles and s.index != heading.index]
-    return [heading, *behind]
-
-
-def _of_body(material: Material, top: Section, others: Sequence[Draft]) -> list[_Line]:
+def _of_body(material: Material, top: Section, others: Sequence[Draft]) -> list[Line]:
     """The most telling lines of a section and of what stands below it, which no point tells."""
+    part = material.part(top.index)
     ranked = sorted(
         (
             one
@@ -166,12 +123,12 @@ def _of_body(material: Material, top: Section, others: Sequence[Draft]) -> list[
             and not is_empty(one.claim.text)
             and "责任单位" not in one.claim.text
         ),
-        key=lambda one: (-_fitness(one, top.heading), one.start),
+        key=lambda one: (-_fitness(one, top.heading, part), one.start),
     )
     points = [one.claim.text for one in others if one.kind is LineKind.POINT]
     fresh = [one for one in ranked if not any(says_the_same(one.claim.text, p) for p in points)]
     return [
-        _Line(one.claim, top.index, _fitness(one, top.heading), one.start)
+        Line(one.claim, top.index, _fitness(one, top.heading, part), one.start)
         for one in distinct(fresh, _MOST_OF_ONE)
     ]
 
@@ -180,49 +137,20 @@ def _concreteness(one: Candidate) -> float:
     """How telling a claim is, without what it could say in any speech."""
     words = one.claim.text
     told = _MEETING * tells_of_meeting(words) + _RETOLD * retells(words)
-    return one.score - _STOCK_SCORE * stock_share(words) - told
+    return one.score - STOCK_SCORE * stock_share(words) - told
 
 
-def _fitness(one: Candidate, heading: str) -> float:
-    """How well a claim tells what its first-level heading announces."""
+def _fitness(one: Candidate, heading: str, part: Part) -> float:
+    """How well a claim tells what its first-level heading announces; one of the work, what is to
+    be done."""
     over, words = set(content_terms(heading)), set(content_terms(one.claim.text))
     shared = len(over & words) / len(over) if over else 0.0
     customary = is_customary(one.claim.text) and not is_customary(heading)
-    worth = _concreteness(one) + 0.15 * bool(_counted(one.claim.text))
+    worth = _concreteness(one) + 0.15 * bool(counted(one.claim.text))
+    worth += MOODS[mood_of(one.claim.text)] * (part is not Part.REVIEW)
     worth += 0.5 * shared - 0.6 * customary
     worth -= _REPEATED * (fold(one.claim.text) in fold(heading))
     return worth - _PER_CHARACTER * max(len(one.claim.text) - _SHORT, 0)
-
-
-def rest_lines(material: Material, drafts: Sequence[Draft]) -> list[Draft]:
-    """A line of little weight for each heading and list that no other line speaks for: it seldom
-    reaches the page, but can be put there by hand."""
-    told = [one.span for draft in drafts for one in draft.claim.evidence]
-    found: list[Draft] = []
-    for one in material.digest.lists:
-        if any(_meet(one.span, span) for span in told):
-            continue
-        claim = joined(material.speech, one, 2 * _LINE_LENGTH)
-        if claim:
-            found.append(_extra(material, claim, one.section, one.span.start))
-    told += [one.span for draft in found for one in draft.claim.evidence]
-    for section, ranked in material.digest.candidates.items():
-        node = material.speech.sections[section]
-        if not ranked or not node.heading or material.top_of(section) is None:
-            continue
-        if not any(_meet(node.span, span) for span in told):
-            found.append(_extra(material, ranked[0].claim, section, ranked[0].start))
-    return found
-
-
-def _extra(material: Material, claim: Supported, section: int, start: int) -> Draft:
-    review = material.part(section) is Part.REVIEW
-    kind = LineKind.REVIEW if review else LineKind.TASK
-    return Draft(kind, claim, section, _EXTRA, start)
-
-
-def _meet(one: Span, other: Span) -> bool:
-    return one.start < other.end and other.start < one.end
 
 
 def _trouble(material: Material, top: Section) -> list[Draft]:
@@ -238,10 +166,27 @@ def _trouble(material: Material, top: Section) -> list[Draft]:
         return []
     handles = {evidence.handle for evidence in best.claim.evidence}
     carrying = [one for one in material.body if one.index in handles]
-    claim = material.claim(f"问题：{best.claim.text}", carrying) or best.claim
+    claim = _named_trouble(material, best, carrying)
+    claim = claim or material.claim(f"问题：{best.claim.text}", carrying) or best.claim
     draft = Draft(LineKind.REVIEW, claim, top.index, 0.0, best.start)
     return [draft.weighed(_TROUBLE_IMPORTANCE)]
 
 
-def _counted(text: str) -> list[object]:
-    return [q for q in quantities(text) if q.unit not in {"年", "月", "日"}]
+def _named_trouble(
+    material: Material, best: Candidate, carrying: Sequence[Sentence]
+) -> Supported | None:
+    """Where ``best`` only says that there are problems, the sentence behind it that names them."""
+    if not _HOLLOW.search(best.claim.text) or not carrying:
+        return None
+    behind = [one for one in material.body if one.index > carrying[-1].index][:_BEHIND]
+    for one in behind:
+        text = material.speech.quote(one.span)
+        lead = _NAMES_THEM.match(text)
+        if one.section != carrying[-1].section or opens_a_list(text) or leans(text):
+            continue
+        start = lead.end() if lead else 0
+        span = from_start(text[start:], _LINE_LENGTH)
+        words = text[start + span.start : start + span.end]
+        if (lead or _IS_TROUBLE.search(words)) and len(words) <= 2 * _LINE_LENGTH:
+            return material.claim(f"问题：{words}", [one])
+    return None

@@ -21,7 +21,7 @@ _QUOTED = re.compile(
 )
 _COMMON = re.compile(
     r"^(?:三农|十[一二三四五六七八九]?五|[一二三四五六七八九]五|三公|三个代表|一国两制|两会|五一|七一|八一|十一|台独|法轮功|看不见的手"
-    r"|看得见的手|走出去|引进来|两个维护|四个意识|四个自信|两个确立|两手抓|一把手|黄金周|春运|三资|开门红|定心丸|软骨病|.)$"
+    r"|看得见的手|走出去|引进来|两个维护|四个意识|四个自信|两个确立|两手抓|一把手|黄金周|春运|三夏|三秋|双抢|六稳|六保|放管服|四不摘|三资|开门红|定心丸|软骨病|.)$"
 )
 _RENAMED = re.compile(
     r"[^，。；：]{0,12}(?:升级为|更名为|改称|改为|拓展为|深化为|提升为|统称为?)[“\"「][^”\"」]{2,16}[”\"」]"
@@ -34,6 +34,8 @@ _LEAST_ROW, _SHORTEST_ITEM, _LONGEST_ITEM = 3, 3, 9
 _LONGEST_ROW = 40
 _MOST = 14
 _BASE, _FADING = 0.68, 0.05
+_LEAST, _PER_WORTH = 0.15, 0.35
+"""What a phrase matters at most: a word merely put in quotation marks (“处方”) hardly at all."""
 
 
 def phrase_lines(material: Material) -> list[Draft]:
@@ -42,7 +44,7 @@ def phrase_lines(material: Material) -> list[Draft]:
     counts = Counter(
         fold(match["words"])
         for one in material.body
-        for match in _QUOTED.finditer(material.speech.quote(one.span))
+        for match in _quotations(material.speech.quote(one.span))
     )
     headings = fold("".join(one.heading for one in material.speech.sections))
     for one in material.body:
@@ -57,7 +59,10 @@ def phrase_lines(material: Material) -> list[Draft]:
             if key not in scored or worth > scored[key][0]:
                 scored[key] = worth, draft
     ranked = sorted(scored.values(), key=lambda pair: (-pair[0], pair[1].start))[:_MOST]
-    return [draft.weighed(_BASE - _FADING * rank) for rank, (_, draft) in enumerate(ranked)]
+    return [
+        draft.weighed(min(_BASE - _FADING * rank, _LEAST + _PER_WORTH * worth))
+        for rank, (worth, draft) in enumerate(ranked)
+    ]
 
 
 def _key(words: str) -> str:
@@ -66,7 +71,7 @@ def _key(words: str) -> str:
 
 
 def _quoted(text: str, counts: Counter[str], headings: str) -> Iterator[tuple[int, int, float]]:
-    for match in _QUOTED.finditer(text):
+    for match in _quotations(text):
         words = match["words"]
         folded = fold(words)
         if _COMMON.match(words) or re.search(r"[。！？…]", words) or len(folded) < 2:
@@ -80,6 +85,16 @@ def _quoted(text: str, counts: Counter[str], headings: str) -> Iterator[tuple[in
         )
         end = spelt.end() if spelt else match.end()
         yield match.start(), end, worth + 0.3 * bool(spelt)
+
+
+def _quotations(text: str) -> Iterator[re.Match[str]]:
+    """What stands in quotation marks. Of straight ones, alike on both sides, every other opens."""
+    at = 0
+    while match := _QUOTED.search(text, at):
+        closes = match[0][0] == '"' and text.count('"', 0, match.start()) % 2
+        at = match.start() + 1 if closes else match.end()
+        if not closes:
+            yield match
 
 
 def _renamed(text: str) -> Iterator[tuple[int, int, float]]:
@@ -97,9 +112,15 @@ def _rows(text: str) -> Iterator[tuple[int, int, float]]:
         if joined:
             row.append((start, end))
         if not joined or at == len(items) - 1:
-            if len(row) >= _LEAST_ROW and row[-1][1] - row[0][0] <= _LONGEST_ROW:
+            if len(row) >= _LEAST_ROW and _is_whole(text, row[0][0], row[-1][1]):
                 yield row[0][0], row[-1][1], 0.5 + 0.1 * len(row) + 0.3 * _echo(text, row)
             row = [(start, end)]
+
+
+def _is_whole(text: str, start: int, end: int) -> bool:
+    """Whether a row is short, and neither begins nor ends within a longer one."""
+    cut = "、" in (text[start - 1 : start], text[end : end + 1])
+    return not cut and end - start <= _LONGEST_ROW
 
 
 def _items(text: str) -> Iterator[tuple[int, int]]:

@@ -7,7 +7,7 @@ the section that sets the aim. A line that only tells that a meeting was held is
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rag.briefing.drafting import Draft, Material, Part, bare_heading
 from rag.citing import Supported
@@ -56,12 +56,14 @@ def point_lines(material: Material) -> list[Draft]:
                 continue
             if _aims(one.claim) or tells_of_meeting(one.claim.text) or not _is_cued(one.claim):
                 continue
-            found.append(Candidate(one.claim, one.score + bonus + _worth(one.claim), one.start))
+            worth = _worth(one.claim, material.speech.metadata.text_of("title"))
+            found.append(Candidate(one.claim, one.score + bonus + worth, one.start))
             sections[one.start] = section
     for one, section in _announced(material):
         found.append(one)
         sections[one.start] = section
     found.sort(key=lambda one: (-one.score, one.start))
+    found = _told_once(found, [one for one, _ in _announced(material)])
     kept = distinct(found, len(_IMPORTANCE))
     kept = [one for rank, one in enumerate(kept) if rank < _FEWEST or one.score >= _LEAST]
     return [
@@ -72,13 +74,26 @@ def point_lines(material: Material) -> list[Draft]:
     ]
 
 
-def _worth(claim: Supported) -> float:
+def _told_once(found: Sequence[Candidate], lists: Sequence[Candidate]) -> list[Candidate]:
+    """The candidates without those that only announce what one of ``lists`` spells out."""
+    names = [one.claim.text.split("：")[0] for one in lists]
+    return [
+        one
+        for one in found
+        if one.start in {it.start for it in lists}
+        or not any(name in one.claim.text for name in names)
+    ]
+
+
+def _worth(claim: Supported, title: str) -> float:
+    """What makes a claim a point of the whole speech; a paragraph that every report has makes
+    none, unless the speech is about that."""
     text = claim.text
     thesis = is_thesis(claim.evidence[0].text)
     cued = thesis or acts(text) or _TOLD_LABEL.match(text)
     counted = any(q.unit not in {"年", "月", "日"} for q in quantities(text))
     hidden = bool(re.search(r"[×*]", text))
-    if is_customary(text):
+    if is_customary(text) and not is_customary(title):
         return -1.0
     stock = 0.0 if _TOLD_LABEL.match(text) else stock_share(text)
     worth = 0.35 * thesis - 0.5 * hidden - _NO_CUE * (not cued) - _COUNTED * counted

@@ -39,6 +39,12 @@ def without_repeats(drafts: Iterable[Draft], *, short: bool) -> list[Draft]:
         others = [one for one in kept if one.kind not in _EXCERPTS]
         if any(_words(draft) in _words(one) for one in others):
             continue
+        if draft.kind is LineKind.TIME:
+            # By when, and what else the sentence says of it: who is to act is a part of that.
+            duties = [one for one in others if one.kind is LineKind.DUTY]
+            within = [one for one in duties if _words(one) in _words(draft)]
+            kept = [one for one in kept if one not in within]
+            draft = draft.weighed(max(one.importance for one in (draft, *within)))
         if draft.kind is LineKind.DUTY:
             # Who is to do it, and what: a task or a date within it tells only half of that.
             told = [one for one in others if one.kind in {LineKind.TASK, LineKind.TIME}]

@@ -9,17 +9,15 @@ unverified passes as fact.
 from __future__ import annotations
 
 from rag.citing.checking import Verdict, check, support
-from rag.citing.clauses import clauses, whole_clauses
+from rag.citing.clauses import clauses
 from rag.citing.dating import years_told
 from rag.citing.handles import Line, is_echo, opened, parse_line, says_not_mentioned
 from rag.citing.numbering import answer_text, cite, number_citations
 from rag.citing.resolving import (
     Supported,
-    best_match,
     fulfils,
     in_tense,
     is_repeat,
-    keep_qualifiers,
     on_the_subject,
     quotation,
     resolve,
@@ -32,7 +30,6 @@ __all__ = [
     "Supported",
     "Verdict",
     "answer_text",
-    "best_match",
     "check",
     "cite",
     "clauses",
@@ -40,7 +37,6 @@ __all__ = [
     "in_tense",
     "is_echo",
     "is_repeat",
-    "keep_qualifiers",
     "missing_number",
     "missing_ordinal",
     "number_citations",
@@ -52,6 +48,5 @@ __all__ = [
     "says_not_mentioned",
     "support",
     "to_the_point",
-    "whole_clauses",
     "years_told",
 ]

@@ -80,7 +80,8 @@ def resolve(line: Line, evidence: Sequence[EvidenceSentence]) -> Supported | Non
 def best_match(
     text: str, evidence: Sequence[EvidenceSentence]
 ) -> tuple[EvidenceSentence | None, float]:
-    """The evidence sentence that shares most with ``text``, and how much (0 to 1)."""
+    """The evidence sentence that shares most with ``text``, and how much (0 to 1); None and 0
+    where there is no evidence."""
     scored = [(support(text, sentence.text), sentence) for sentence in evidence]
     score, best = max(scored, key=lambda pair: pair[0], default=(0.0, None))
     return best, score

@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
 
-from rag.commands.shared import command, one_line, open_service
+from rag.commands.shared import command, leave_output, one_line, open_service
 from rag.domain import AddOutcome, AddResult
 from rag.errors import UsageError
 from rag.settings import Settings
@@ -69,7 +69,7 @@ def _export(options: argparse.Namespace, settings: Settings) -> None:
     with Library(settings.index_dir) as library:
         count = library.export(options.file)
     size = options.file.stat().st_size / 1e6
-    print(f"已把 {count} 篇讲话写入 {options.file}（{size:.1f} MB）", file=sys.stderr)
+    print(one_line(f"已把 {count} 篇讲话写入 {options.file}（{size:.1f} MB）"), file=sys.stderr)
 
 
 def _import(options: argparse.Namespace, settings: Settings) -> int:
@@ -106,7 +106,10 @@ def _tell(results: Iterable[AddResult]) -> int:
         counts[result.outcome] += 1
         if result.outcome is AddOutcome.REFUSED:
             refused.append(result)
-        print(_line(result), flush=True)
+        try:
+            print(_line(result), flush=True)
+        except BrokenPipeError:  # as behind `| head`: the rest is still to be done
+            leave_output()
     total = sum(counts.values())
     if total >= _MANY and refused:
         print("没有收的：", file=sys.stderr)

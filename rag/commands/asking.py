@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from rag.commands.shared import add_filters, command, filters, open_service, print_json
+from rag.commands.shared import (
+    add_filters,
+    as_typed,
+    command,
+    filters,
+    open_service,
+    print_json,
+)
 from rag.domain import Answer, Filters, Question, Stage
-from rag.errors import UsageError
+from rag.errors import UnknownSpeech, UsageError
 from rag.settings import Settings
 
 if TYPE_CHECKING:
@@ -21,7 +29,7 @@ def register(subparsers: Subparsers) -> None:
     """Adds `search` and `ask`."""
     one = command(subparsers, "search", _search, "检索原文段落")
     one.add_argument("text")
-    one.add_argument("-k", type=int, default=5, metavar="N")
+    one.add_argument("-k", type=int, default=5, metavar="N", help="最多几段，至少 1")
     one.add_argument("--json", action="store_true")
     add_filters(one)
     one = command(subparsers, "ask", _ask, "提一个问题；或用 --batch 依次回答一个文件里的问题")
@@ -35,6 +43,10 @@ def register(subparsers: Subparsers) -> None:
 def _search(options: argparse.Namespace, settings: Settings) -> None:
     from rag.rendering.as_json import passage_json
 
+    if options.k < 1:
+        raise UsageError(f"-k 至少是 1，现在是 {options.k}。")
+    if not options.text.strip():
+        raise UsageError("要找的话是空的，请写下要找什么。")
     with open_service(settings) as service:
         passages = service.search(options.text, options.k, filters(options))
     if options.json:
@@ -60,21 +72,45 @@ def _ask(options: argparse.Namespace, settings: Settings) -> None:
 
 def _ask_batch(service: Service, options: argparse.Namespace) -> None:
     """One answer object a line, in the order asked; a question that fails says so in its line."""
-    from rag.evaluating import read_history, read_lines
+    from rag.evaluating import read_lines
     from rag.progress import counted
     from rag.rendering.as_json import answer_json
 
     rows = read_lines(options.batch)
-    stems = {info.file.rsplit(".", 1)[0]: info.id for info in service.list_speeches()}
+    infos = service.library.list()
+    names = {info.file: info.id for info in infos}
+    names |= {info.file.rsplit(".", 1)[0]: info.id for info in infos}
+    failed = 0
     for row in counted(rows, "回答"):
-        scope = tuple(stems.get(name, name) for name in row.get("speeches") or options.speech)
-        within = Filters(scope, options.speaker, options.since, options.until)
-        question = Question(str(row["question"]), read_history(row.get("history", ())), within)
         try:
-            shown = answer_json(_last(service, question))
-        except UsageError as error:
-            shown = {**answer_json(Answer(question.text)), "error": str(error)}
+            shown = answer_json(_last(service, _asked(row, names, options)))
+        except (UsageError, UnknownSpeech) as error:
+            shown = {**answer_json(Answer(str(row["question"]))), "error": str(error)}
+            failed += 1
         print_json({"id": row["id"], **shown}, indent=None)
+    if failed:
+        print(f"有 {failed} 个问题没有答，原因在各自那一行的 error 里。", file=sys.stderr)
+
+
+def _asked(row: dict[str, Any], names: Mapping[str, str], options: argparse.Namespace) -> Question:
+    """The question of one line; ``names``: ids by the names of files. Raises UsageError."""
+    from rag.evaluating import read_history
+
+    text, speeches = row["question"], row.get("speeches") or options.speech
+    if not isinstance(text, str):
+        raise UsageError("question 要是一段文字。")
+    if isinstance(speeches, str):
+        speeches = [speeches]
+    if not isinstance(speeches, list) or not all(isinstance(one, str) for one in speeches):
+        raise UsageError("speeches 要是讲话编号或文件名的列表。")
+    try:
+        history = read_history(row.get("history") or ())
+    except (AttributeError, KeyError, TypeError):
+        raise UsageError("history 要是 {role, content} 的列表。") from None
+    scope = tuple(names.get(one, one) for one in speeches)
+    return Question(
+        as_typed(text), history, Filters(scope, options.speaker, options.since, options.until)
+    )
 
 
 def _last(service: Service, question: Question) -> Answer:

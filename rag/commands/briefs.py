@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rag.commands.shared import command, open_service, print_json
+from rag.commands.shared import check_place, command, open_service, print_json, save
 from rag.domain import Brief, BriefChoices, BriefLength, LineKind, SectionSummary
 from rag.errors import UsageError
 from rag.settings import Settings
@@ -83,6 +83,8 @@ def _brief(options: argparse.Namespace, settings: Settings) -> None:
     ending = options.output.suffix.lower() if options.output else ""
     if options.output and ending not in ENDINGS:
         raise UsageError(f"不会存成「{options.output.name}」；可用的有 {'、'.join(ENDINGS)}。")
+    if options.output:
+        check_place(options.output)
     choices = BriefChoices(
         length=BriefLength(options.length),
         focus=options.focus.strip(),
@@ -91,8 +93,7 @@ def _brief(options: argparse.Namespace, settings: Settings) -> None:
     with open_service(settings) as service:
         brief = _made(service, options.id, choices)
         if options.output:
-            options.output.write_bytes(service.export_brief(brief, ending))
-            print(f"已存成 {options.output}（{brief.pages} 页）", file=sys.stderr)
+            save(options.output, service.export_brief(brief, ending), f"已存成 {brief.pages} 页：")
     if options.json:
         print_json(brief_json(brief))
     elif not options.output:

@@ -8,12 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rag.commands.shared import command, open_service, print_json
+from rag.commands.shared import check_place, command, open_service, print_json, save
 from rag.errors import UsageError
 from rag.settings import Settings
 
 if TYPE_CHECKING:
-    from rag.assembly import Service
     from rag.commands.shared import Subparsers
     from rag.domain import Comparison, PhraseCount, PhraseTrace
 
@@ -39,10 +38,12 @@ def _compare(options: argparse.Namespace, settings: Settings) -> None:
     ending = options.output.suffix.lower() if options.output else ""
     if options.output and ending not in ENDINGS:
         raise UsageError(f"不能存为 {ending or '没有扩展名的'} 文件；可以是 {'、'.join(ENDINGS)}。")
+    if options.output:
+        check_place(options.output)
     with open_service(settings) as service:
         comparison = _followed(service.comparing(options.a, options.b, options.topic))
         if options.output:
-            _save(service, comparison, options.output)
+            save(options.output, service.export_comparison(comparison, ending))
     if options.json:
         from rag.rendering.comparison_json import comparison_json
 
@@ -65,16 +66,6 @@ def _followed(snapshots: Iterator[Comparison]) -> Comparison:
         if told:
             print("\r\033[K", end="", file=sys.stderr, flush=True)
     return comparison
-
-
-def _save(service: Service, comparison: Comparison, path: Path) -> None:
-    """Writes the file; its content is made first, so that nothing half done is left behind."""
-    content = service.export_comparison(comparison, path.suffix.lower())
-    try:
-        path.write_bytes(content)
-    except OSError as error:
-        raise UsageError(f"写不了 {path}：{error.strerror or error}；请换一个位置。") from error
-    print(f"已写入 {path}", file=sys.stderr)
 
 
 def _phrase(options: argparse.Namespace, settings: Settings) -> None:

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rag.commands.shared import command, open_service, print_json
+from rag.commands.shared import check_place, command, open_service, print_json, save
 from rag.errors import UsageError
 from rag.settings import Settings
 
 if TYPE_CHECKING:
-    from rag.assembly import Service
     from rag.commands.shared import Subparsers
-    from rag.domain import Trends
 
 
 def register(subparsers: Subparsers) -> None:
@@ -39,10 +36,12 @@ def _trends(options: argparse.Namespace, settings: Settings) -> None:
     ending = options.output.suffix.lower() if options.output else ""
     if options.output and ending not in ENDINGS:
         raise UsageError(f"不能存为 {ending or '没有扩展名的'} 文件；可以是 {'、'.join(ENDINGS)}。")
+    if options.output:
+        check_place(options.output)
     with open_service(settings) as service:
         trends = service.trends(options.ids, options.topic, options.phrase)
         if options.output:
-            _save(service, trends, options.output)
+            save(options.output, service.export_trends(trends, ending))
     if options.json:
         from rag.rendering.trends_json import trends_json
 
@@ -52,13 +51,3 @@ def _trends(options: argparse.Namespace, settings: Settings) -> None:
         from rag.rendering.trends_page import trends_page
 
         print(page_markdown(trends_page(trends)), end="")
-
-
-def _save(service: Service, trends: Trends, path: Path) -> None:
-    """Writes the file; its content is made first, so that nothing half done is left behind."""
-    content = service.export_trends(trends, path.suffix.lower())
-    try:
-        path.write_bytes(content)
-    except OSError as error:
-        raise UsageError(f"写不了 {path}：{error.strerror or error}；请换一个位置。") from error
-    print(f"已写入 {path}", file=sys.stderr)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rag.causes import follows, gives_reason, opens_with_reason
+from rag.causes import follows, is_reason, takes_up
 from rag.choosing import Choice, excerpt
 from rag.citing import (
     Supported,
@@ -27,6 +27,7 @@ from rag.citing import (
     support,
     to_the_point,
 )
+from rag.composing.differences import of_two_years
 from rag.composing.leading import with_leading
 from rag.composing.listing import (
     as_points,
@@ -37,6 +38,7 @@ from rag.composing.listing import (
     spelt_out_behind,
     spelt_out_in,
 )
+from rag.composing.premises import corrected
 from rag.composing.rivals import rival, told_as_well
 from rag.composing.several import for_the_rest, of_other_parts
 from rag.composing.sides import named, of_each, of_each_year
@@ -85,8 +87,16 @@ def composed(
 
     ``choices``: best first. ``least``: log-odds that the best must reach. A part of a speech that
     was found by its number or heading (group 1 of a SECTION question) needs no score. Where one of
-    several speeches is meant and nothing tells which, each claim says whose it is.
+    several speeches is meant and nothing tells which, each claim says whose it is. Asked how far
+    two years lie apart, the figure of each; where the question takes for granted what the speeches
+    tell the other way round, that.
     """
+    apart = of_two_years([*(one.sentence for one in choices), *evidence], understanding)
+    if apart:
+        return apart
+    other = corrected(understanding, evidence)
+    if other is not None:
+        return [other]
     found = _composed(choices, evidence, understanding, least)
     return [named(item) for item in found] if understanding.either else found
 
@@ -160,19 +170,17 @@ def _reasons(
     fit: Sequence[Choice], close: Sequence[EvidenceSentence], asked: str, least: float
 ) -> list[EvidenceSentence]:
     """The best reason: where the best sentence gives none and the next one in its paragraph does,
-    that one. Of the others that come ``close`` only those that say they are reasons."""
+    that one. Of the others that come ``close`` only those that are reasons."""
     close = [one for one in close if not _is_heading(one)] or list(close)
     best = close[0]
-    if not gives_reason(best.text, asked):
+    if not is_reason(best, asked):
         behind = (
             one.sentence
             for one in fit
-            if one.score >= least
-            and follows(best, one.sentence)
-            and opens_with_reason(one.sentence.text)
+            if one.score >= least and follows(best, one.sentence) and takes_up(one.sentence, asked)
         )
         best = next(behind, best)
-    return [best, *(one for one in close[1:] if one is not best and gives_reason(one.text, asked))]
+    return [best, *(one for one in close if one is not best and is_reason(one, asked))]
 
 
 def _adjoins(one: EvidenceSentence, other: EvidenceSentence) -> bool:

@@ -23,6 +23,10 @@ class Span:
     def contains(self, other: Span) -> bool:
         return self.start <= other.start and other.end <= self.end
 
+    def overlaps(self, other: Span) -> bool:
+        """Whether the two have a character in common."""
+        return self.start < other.end and other.start < self.end
+
 
 class Certainty(StrEnum):
     """How sure a metadata value is; the value is the word shown to people."""
@@ -192,6 +196,11 @@ class Speech:
     pages: tuple[int, ...] = ()
     confidence: tuple[LineConfidence, ...] = ()
     id: str = ""
+
+    @property
+    def name(self) -> str:
+        """What it is called: its title, or the name of the file where it has none."""
+        return self.metadata.text_of("title") or self.file
 
     @property
     def warnings(self) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from itertools import zip_longest
 
 from rag.domain import METADATA_FIELDS, Chunk, EvidenceSentence, Sentence, Speech
+from rag.evidence.explaining import explains, states, with_explanations
 from rag.evidence.joining import (
     SAID,
     SAYING_ASKED,
@@ -37,8 +38,9 @@ from rag.outlining import MOST_MEMBERS, headings_below, siblings
 from rag.tables import table_head
 from rag.terms import terms
 from rag.understanding import QuestionKind, Understanding, is_comparison
+from rag.understanding.years import asks_difference
 
-__all__ = ["SAID", "choose_sentences", "fits_tense"]
+__all__ = ["SAID", "choose_sentences", "explains", "fits_tense", "states"]
 
 SENTENCES = {QuestionKind.SECTION: 24, QuestionKind.LIST: 18, QuestionKind.COMPARE: 18}
 DEFAULT_SENTENCES = 14
@@ -70,13 +72,18 @@ def choose_sentences(
     kind = understanding.kind
     k = SENTENCES.get(kind, DEFAULT_SENTENCES)
     chosen = by_meaning(unique(candidates)[:COMPARED], similarity)
-    if len(understanding.speeches) > 1:
+    of_two_years = len(understanding.asked_years) == 2 and asks_difference(understanding.rest)
+    if len(understanding.speeches) > 1 or of_two_years:
         chosen = _in_turn(chosen)
+    if of_two_years:
+        k = max(SENTENCES.values())
     chosen = chosen[:k]
     if kind is QuestionKind.LIST:
         chosen = announced_first(chosen, understanding.asks_count)
         chosen = counted_first(chosen, understanding.asks_count)
         chosen = with_group(chosen, headings_below, k + MOST_MEMBERS)
+    if kind is QuestionKind.REASON:
+        chosen = with_explanations(chosen, understanding.rest)
     if kind in {QuestionKind.LIST, QuestionKind.REASON}:
         chosen = with_group(chosen, siblings, k + MOST_MEMBERS)
     is_section = kind is QuestionKind.SECTION and understanding.part is None

@@ -104,7 +104,8 @@ def with_group(
             continue
         number += 1
         own = (candidate.speech.id, candidate.sentence.index)
-        if own not in places:  # a heading stands over its list, and is no point of it
+        if own not in places and kept[own].group <= 0:
+            # A heading stands over its list; the point of a list before it stays one.
             kept[own] = replace(kept[own], group=-number)
         for place, sentence in zip(places, belonging, strict=True):
             if place in kept:

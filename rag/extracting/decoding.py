@@ -27,11 +27,22 @@ def _level_one() -> frozenset[str]:
     return frozenset("".join(pair.decode("gb2312", "ignore") for pair in rows))
 
 
+def _big5_level_one() -> frozenset[str]:
+    """The 5,401 everyday traditional characters: level 1 of Big5."""
+    cells = (*range(0x40, 0x7F), *range(0xA1, 0xFF))
+    pairs = (bytes((row, cell)) for row in range(0xA4, 0xC7) for cell in cells)
+    return frozenset("".join(pair.decode("big5", "ignore") for pair in pairs))
+
+
 _COMMON: Final = _level_one()
+_COMMON_TRADITIONAL: Final = _big5_level_one()
+_OTHER_LINE_ENDS: Final = str.maketrans(dict.fromkeys("\u2028\u2029\x0b\x0c\x85", "\n"))
+"""Signs at which every program begins a new line or page; each is replaced one for one."""
 
 
 def decode(data: bytes, name: str) -> str:
-    """The text of ``data``: UTF-8, UTF-16 (with or without BOM) or GB18030, ``\\n`` line ends.
+    """The text of ``data``: UTF-8, UTF-16 (with or without BOM), GB18030 or Big5, ``\\n`` ends
+    every line.
 
     Raises EmptyFile (nothing but white space) and NotText (a binary, or no encoding we know).
     """
@@ -40,7 +51,7 @@ def decode(data: bytes, name: str) -> str:
     text = _undo(data, name)
     if text.startswith("\ufeff"):
         text = text[1:]
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_OTHER_LINE_ENDS)
     if not text.strip().strip(_INVISIBLE).strip():
         raise EmptyFile(_empty(name))
     return text
@@ -84,8 +95,8 @@ def _checked(text: str | None, name: str, encoding: str) -> str:
 
 
 def _guesses(data: bytes) -> list[str]:
-    """What ``data`` says as GB18030 and as UTF-16 without a BOM; binaries left out."""
-    names = ["gb18030"]
+    """What ``data`` says as GB18030, Big5 and UTF-16 without a BOM; binaries left out."""
+    names = ["gb18030", "cp950"]
     if len(data) % 2 == 0 and len(data) >= _ENOUGH:
         names += ["utf-16-le", "utf-16-be"]
     texts = (_strict(data, name) for name in names)
@@ -106,17 +117,22 @@ def _unassigned(text: str) -> bool:
 
 
 def _plausible(text: str) -> float:
-    """Share (0 to 1) of characters beyond ASCII that a Chinese official text is made of.
+    """Share (0 to 1) of characters beyond ASCII that a Chinese official text is made of, be it
+    simplified or traditional.
 
     A rarer Chinese character counts less than half, so that names and old words pass while
     mojibake (nearly all rare) does not. 1.0 for a text that is all ASCII.
     """
+    return max(_share(text, common) for common in (_COMMON, _COMMON_TRADITIONAL))
+
+
+def _share(text: str, common: frozenset[str]) -> float:
     seen = score = 0.0
     for char in text[:_SAMPLE]:
         if char.isascii() or char.isspace():
             continue
         seen += 1
-        if char in _COMMON or char in _OTHER or _is_mark(char):
+        if char in common or char in _OTHER or _is_mark(char):
             score += 1
         elif "\u4e00" <= char <= "\u9fff":
             score += 0.4

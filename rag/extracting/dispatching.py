@@ -15,6 +15,7 @@ from rag.extracting.extract import Effort, Extract
 from rag.extracting.guarded import read_guarded
 from rag.extracting.old_word import to_docx
 from rag.extracting.sniffing import Kind, sniff, unsupported
+from rag.extracting.wrapping import unwrapped
 
 _READERS: Final = {
     Kind.WORD: "word",
@@ -55,7 +56,7 @@ def extract(data: bytes, name: str, effort: Effort | None = None) -> Extract:
             f"「{name}」有 {len(text) // 10_000} 万字，超过一篇 {effort.max_text_chars // 10_000}"
             " 万字的上限，请拆分后再加入。"
         )
-    return Extract(text=text)
+    return Extract(text=unwrapped(text))
 
 
 def _one_line(name: str) -> str:

@@ -17,26 +17,40 @@ from __future__ import annotations
 import errno
 import hashlib
 import json
+import lzma
+import os
+import secrets
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from rag.domain import METADATA_FIELDS, Certainty, Evidence, Metadata, Span, Speech
-from rag.errors import LibraryError, ReadingError, UnknownSpeech, UsageError
+from rag.domain import METADATA_FIELDS, Speech
+from rag.errors import FileTooLarge, LibraryError, ReadingError, UnknownSpeech, UsageError
 from rag.library import encoding
 from rag.library.database import disk_full
 from rag.library.original import Original
 from rag.library.snapshot import Snapshot
+from rag.library.unpacking import BROKEN, name_of, source_of, speech_of, stored_text
+from rag.system_words import reason
 
 FORMAT = "yanbi library 1"
 _MAX_TEXT = 200 << 20
 _MAX_ORIGINAL = 512 << 20
+_MAX_ALL = 4 << 30
+_MAX_EXPANSION = 100
+"""All that is unpacked of one bundle may be ``_MAX_ALL`` bytes, or so many times its size."""
+
 _MANIFEST = "manifest.json"
+_ORIGINALS = "originals/"
+_MAKER, _HEAD = b'"format": "yanbi library ', 100
+"""What stands in the first bytes of every manifest."""
+
 _STAMP = (1980, 1, 1, 0, 0, 0)
 
 
@@ -56,13 +70,13 @@ def write_bundle(now: Snapshot, path: Path) -> int:
 
     The same library gives the same bytes but for the time of writing in the manifest.
     """
-    if path.exists() and not (path.is_file() and zipfile.is_zipfile(path)):
-        raise UsageError(f"「{path}」已经存在，又不是导出文件；请换一个文件名。")
-    temporary = path.with_name(path.name + ".tmp")
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
     rows: list[dict[str, Any]] = []
     written: set[str] = set()
     try:
-        with zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED) as bundle:
+        if path.exists() and not _is_bundle(path):
+            raise UsageError(f"「{path}」已经存在，又不是导出文件；请换一个文件名。")
+        with temporary.open("xb") as file, zipfile.ZipFile(file, "w") as bundle:
             for info in now.list():
                 data = _dump(_speech_json(now, info.id))
                 row = {
@@ -75,7 +89,7 @@ def write_bundle(now: Snapshot, path: Path) -> int:
                 }
                 _write(bundle, f"speeches/{info.id}.json", data)
                 if original := now.original(info.id):
-                    place = f"originals/{original.digest}"
+                    place = _ORIGINALS + original.digest
                     row["original"] = {"name": original.name, "sha256": original.digest}
                     if place not in written:
                         _write(bundle, place, original.data)
@@ -83,14 +97,17 @@ def write_bundle(now: Snapshot, path: Path) -> int:
                 rows.append(row)
             made = datetime.now(UTC).isoformat(timespec="seconds")
             _write(bundle, _MANIFEST, _dump({"format": FORMAT, "made": made, "speeches": rows}))
+            bundle.close()
+            file.flush()
+            os.fsync(file.fileno())
         temporary.replace(path)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
+        _discard(temporary)
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise disk_full(path.parent) from error
-        raise LibraryError(f"写不了「{path}」：{error.strerror or error}。") from error
+        raise LibraryError(f"写不了「{path}」：{reason(error)}；请换一个位置。") from error
     except BaseException:  # no half-written file stays
-        temporary.unlink(missing_ok=True)
+        _discard(temporary)
         raise
     return len(rows)
 
@@ -102,43 +119,80 @@ def read_bundle(path: Path) -> Iterator[Bundled | ReadingError]:
     """
     try:
         with zipfile.ZipFile(path) as bundle:
-            manifest = json.loads(_read(bundle, _MANIFEST, _MAX_TEXT))
+            members = _Members(bundle, path)
+            manifest = json.loads(members.read(_MANIFEST, _MAX_TEXT))
             if manifest["format"] != FORMAT:
                 raise ReadingError(
                     f"「{path.name}」的格式是「{manifest['format']}」，本程序只认「{FORMAT}」；"
                     "请升级言必后再导入。"
                 )
             for row in manifest["speeches"]:
-                yield _bundled(bundle, row)
+                yield _bundled(members, row)
     except OSError as error:
-        raise ReadingError(f"读不了「{path}」：{error.strerror or error}。") from error
-    except (zipfile.BadZipFile, zlib.error, *_BROKEN) as error:
+        raise ReadingError(f"读不了「{path}」：{reason(error)}。") from error
+    except (*_NO_ZIP, *BROKEN) as error:
         raise ReadingError(
             f"「{path.name}」不是言必导出的文件，或已损坏；请用 yanbi export 导出的文件。"
         ) from error
 
 
-_BROKEN = (KeyError, TypeError, ValueError, IndexError, EOFError, RecursionError, RuntimeError)
-"""What data that are not as they should be can raise on the way."""
+_NO_ZIP = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error)
 
 
-def _bundled(bundle: zipfile.ZipFile, row: dict[str, Any]) -> Bundled | ReadingError:
-    name = str(row.get("file", ""))
+class _Members:
+    """What the files in a bundle hold, so much in all and no more."""
+
+    def __init__(self, bundle: zipfile.ZipFile, path: Path) -> None:
+        self._bundle = bundle
+        self._path = path
+        self._left = max(_MAX_ALL, _MAX_EXPANSION * path.stat().st_size)
+        self._last = "", b""
+
+    def read(self, name: str, most: int) -> bytes:
+        """A whole file. Raises ValueError where it is larger than ``most`` bytes, FileTooLarge
+        where that makes too many in all, and what zipfile raises."""
+        with self._bundle.open(name) as member:
+            data = member.read(most + 1)
+        self._left -= len(data)
+        if self._left < 0:
+            raise FileTooLarge(f"「{self._path.name}」展开后太大，没有导入；请核对它的来历。")
+        if len(data) > most:
+            raise ValueError("larger than it may be")
+        return data
+
+    def checked(self, name: str, digest: str, most: int) -> bytes:
+        """The same of a file whose SHA-256 is ``digest``; that read last is not read again, since
+        the speeches of one archive share it. Raises ValueError where the digest differs."""
+        if self._last[0] == name:
+            return self._last[1]
+        data = self.read(name, most)
+        if _sha256(data) != digest:
+            raise ValueError("its digest differs")
+        if name.startswith(_ORIGINALS):
+            self._last = name, data
+        return data
+
+
+def _bundled(members: _Members, row: Any) -> Bundled | ReadingError:
+    name = "？"
     try:
+        name = str(row["file"])
         identifier = str(row["id"])
         encoding.speech_number(identifier)
-        data = _checked(bundle, str(row["speech"]["path"]), row["speech"]["sha256"], _MAX_TEXT)
+        place = row["speech"]
+        data = members.checked(f"speeches/{identifier}.json", place["sha256"], _MAX_TEXT)
         corrections = encoding.check_changes(
-            {str(k): str(v) for k, v in row["corrections"].items()}
+            {str(k): stored_text(v) for k, v in row["corrections"].items()}
         )
-        original = None
+        original, source = None, ""
         if row["original"] is not None:
             digest = str(row["original"]["sha256"])
-            bytes_ = _checked(bundle, f"originals/{digest}", digest, _MAX_ORIGINAL)
-            original = Original(Path(str(row["original"]["name"])).name, bytes_)
-        speech = _speech_of(json.loads(data), identifier)
-        return Bundled(speech, str(row["source"]), corrections, original)
-    except (zipfile.BadZipFile, zlib.error, UnknownSpeech, UsageError, *_BROKEN):
+            bytes_ = members.checked(_ORIGINALS + digest, digest, _MAX_ORIGINAL)
+            original = Original(name_of(row["original"]["name"]), bytes_)
+            # Else reading it again would read whatever lies at a place that a stranger named.
+            source = source_of(row["source"])
+        return Bundled(speech_of(json.loads(data), identifier), source, corrections, original)
+    except (UnknownSpeech, UsageError, *_NO_ZIP, *BROKEN):
         return ReadingError(f"「{name}」在导出文件里已损坏，没有导入。")
 
 
@@ -165,71 +219,26 @@ def _speech_json(now: Snapshot, identifier: str) -> dict[str, Any]:
     }
 
 
-def _speech_of(data: dict[str, Any], identifier: str) -> Speech:
-    text = str(data["text"])
-    speech = Speech(
-        file=Path(str(data["file"])).name,
-        text=text,
-        digest=_sha256(text.encode("utf-8")),
-        metadata=Metadata(
-            **{
-                name: Evidence(str(value), Span(*span) if span else None, Certainty(certainty))
-                for name, (value, span, certainty) in data["metadata"].items()
-            }
-        ),
-        sections=encoding.decode_sections(data["sections"]),
-        sentences=encoding.decode_sentences(data["sentences"]),
-        set_aside=encoding.decode_asides(data["set_aside"]),
-        flags=encoding.decode_flags(data["flags"]),
-        pages=encoding.decode_pages(data["pages"]),
-        confidence=encoding.decode_confidence(data["confidence"]),
-        id=identifier,
-    )
-    _check(speech)
-    return speech
-
-
-def _check(speech: Speech) -> None:
-    """Raises ValueError unless every place lies in the text and every number names something."""
-    evidence = [getattr(speech.metadata, name) for name in METADATA_FIELDS]
-    spans = [
-        *(e.span for e in evidence if e and e.span),
-        *(span for s in speech.sections for span in (s.heading_span, s.span)),
-        *(sentence.span for sentence in speech.sentences),
-        *(aside.span for aside in speech.set_aside),
-        *(span for flag in speech.flags for span in flag.spans),
-        *(line.span for line in speech.confidence),
-    ]
-    inside = all(0 <= span.start <= span.end <= len(speech.text) for span in spans)
-    sections = range(len(speech.sections))
-    rooted = bool(speech.sections) and speech.sections[0].parent is None
-    parents = all(s.parent in range(s.index) for s in speech.sections[1:])
-    known = all(sentence.section in sections for sentence in speech.sentences)
-    ends = [sentence.span for sentence in speech.sentences]
-    ordered = all(one.end <= other.start for one, other in pairwise(ends))
-    if not (speech.text and inside and rooted and parents and known and ordered):
-        raise ValueError("places outside of the text")
-
-
 def _write(bundle: zipfile.ZipFile, name: str, data: bytes) -> None:
     info = zipfile.ZipInfo(name, _STAMP)
     info.compress_type = zipfile.ZIP_DEFLATED
     bundle.writestr(info, data)
 
 
-def _read(bundle: zipfile.ZipFile, name: str, most: int) -> bytes:
-    with bundle.open(name) as member:
-        data = member.read(most + 1)
-    if len(data) > most:
-        raise ValueError("larger than it may be")
-    return data
+def _is_bundle(path: Path) -> bool:
+    """Whether an export was written to ``path``, of this or another version."""
+    if not path.is_file():
+        return False
+    try:
+        with zipfile.ZipFile(path) as bundle, bundle.open(_MANIFEST) as manifest:
+            return _MAKER in manifest.read(_HEAD)
+    except (*_NO_ZIP, *BROKEN):
+        return False
 
 
-def _checked(bundle: zipfile.ZipFile, name: str, digest: str, most: int) -> bytes:
-    data = _read(bundle, name, most)
-    if _sha256(data) != digest:
-        raise ValueError("its digest differs")
-    return data
+def _discard(temporary: Path) -> None:
+    with suppress(OSError):
+        temporary.unlink()
 
 
 def _sha256(data: bytes) -> str:

@@ -24,6 +24,7 @@ from filelock import FileLock, Timeout
 from rag.errors import DiskFull, LibraryBusy, LibraryDamaged, LibraryError, YanbiError
 from rag.library.migrating import migrate
 from rag.library.tables import OF_A_CONNECTION, SCHEMA_VERSION, TABLES, statements
+from rag.system_words import reason
 
 FILE_NAME = "library.sqlite3"
 _BUSY_S = 30.0
@@ -220,7 +221,7 @@ def translate_os(error: OSError, folder: Path) -> YanbiError:
     """A failed file operation in the index folder, as an error of ours."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return disk_full(folder)
-    return LibraryError(f"用不了索引文件夹 {folder}：{error.strerror or error}。")
+    return LibraryError(f"用不了索引文件夹 {folder}：{reason(error)}；请检查位置、权限和磁盘。")
 
 
 def _tables(connection: sqlite3.Connection) -> set[str]:

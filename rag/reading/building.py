@@ -19,6 +19,8 @@ from rag.reading.headings import Outline, outline
 from rag.reading.lines import Line, lines_of
 from rag.reading.metadata import read_metadata
 from rag.reading.sentences import split
+from rag.reading.simplified import as_written, simplified
+from rag.reading.turns import turns
 
 _ENDING: Final = re.compile(r"(?<=.)\.[A-Za-z][A-Za-z0-9]{1,8}$")
 
@@ -26,13 +28,18 @@ _ENDING: Final = re.compile(r"(?<=.)\.[A-Za-z][A-Za-z0-9]{1,8}$")
 def speech_of(extract: Extract, name: str) -> Speech:
     """The speech in ``extract``; ``name`` is the name of its file, with its ending."""
     text = extract.text
+    plain = simplified(text)
     lines = lines_of(text)
-    asides = find_asides(text, lines, extract.asides)
+    asides = find_asides(plain, lines, extract.asides)
     set_aside = tuple(aside.span for aside in asides)
     kept = outside(lines, set_aside)
     stem = _ENDING.sub("", name)
-    metadata, begin = read_metadata(text, kept, stem, asides, extract.hints)
-    tree = outline(text, kept, begin=begin, set_aside=set_aside)
+    spoken = turns(plain, kept)
+    begin_spoken = spoken[0].start if spoken else len(text)
+    metadata, begin = read_metadata(plain, kept, stem, asides, extract.hints, begin_spoken)
+    if plain != text:
+        metadata = as_written(metadata, text)
+    tree = outline(plain, kept, begin=begin, set_aside=set_aside, spoken=spoken, quoted=text)
     speech = Speech(
         file=name,
         text=text,

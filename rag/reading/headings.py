@@ -27,23 +27,35 @@ class Outline:
 
 
 def outline(
-    text: str, lines: Sequence[Line], *, begin: int = 0, set_aside: Sequence[Span] = ()
+    text: str,
+    lines: Sequence[Line],
+    *,
+    begin: int = 0,
+    set_aside: Sequence[Span] = (),
+    spoken: Sequence[Marker] = (),
+    quoted: str = "",
 ) -> Outline:
     """The tree of ``text``, whose body begins at offset ``begin``; section 0 is the whole.
 
     ``lines`` are all its lines that are not blank. Takes no heading from ``set_aside``.
+    ``spoken`` are the turns of several voices, if there are any.
+    ``quoted``: the text as written, where ``text`` was made equal to it in length for reading.
     """
+    quoted = quoted or text
+    voiced = {marker.start for marker in spoken}
     found = [
         marker
         for marker in markers(text, lines, begin)
         if not any(span.start <= marker.start < span.end for span in set_aside)
+        and marker.start not in voiced
     ]
+    found = sorted([*found, *spoken], key=lambda marker: marker.start)
     nodes, doubles = grow(text, found)
     _close(lines, nodes, _body_end(text, set_aside))
     sections = [Section(0, None, 0, "", Span(0, 0), Span(0, len(text)))]
     for number, node in enumerate(nodes, 1):
         head = node.marker.head
-        words = text[head.start : head.end]
+        words = quoted[head.start : head.end]
         span = Span(node.marker.start, _trimmed(text, head.end, node.end))
         sections.append(Section(number, node.parent + 1, node.level, words, head, span))
     own = {node.marker.start for node in nodes if node.marker.own_line}

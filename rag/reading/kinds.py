@@ -16,7 +16,7 @@ _EXTRACT: Final = re.compile(r"摘编|摘要|节选|摘登|摘录|选编|(?:讲�
 _EXTRACTED: Final = re.compile(r"摘编自|摘自|节选自|选自")
 _RELEASE: Final = re.compile("通稿")
 _WORK: Final = re.compile(
-    rf"(?P<work>{WORKS})(?:稿|提纲|材料)?(?:[ 　]*[（(〔\[][^）)〕\]\n]*[）)〕\]])?[ 　]*$"
+    rf"(?P<work>{WORKS})(?:稿|提纲|材料)?(?:全文)?(?:[ 　]*[（(〔\[][^）)〕\]\n]*[）)〕\]])?[ 　]*$"
 )
 _NEWS: Final = re.compile(r"召开|举行|主持召开|强调|调研|开幕|闭幕|传达学习|会见|要求")
 _BY_WORK: Final = {

@@ -11,8 +11,19 @@ DIGITS: Final = "一二三四五六七八九"
 NUMERAL: Final = r"(?:[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九])"
 
 
+_SPACE: Final = (
+    " \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006"
+    "\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+)
+_INVISIBLE: Final = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\ufe0e\ufe0f"
+_PICTURES: Final = "".join(map(chr, (*range(0x1F300, 0x1FB00), *range(0x2700, 0x2760), 0x2B50)))
+_EDGE: Final = _SPACE + _INVISIBLE + _PICTURES
+"""What is not of a line's words where it stands at its ends: white space, characters that nobody
+sees, and the pictures (🔥, 📌, ✅) that are set around the lines of messages."""
+
+
 class Line(NamedTuple):
-    """A line that is not blank, without the white space at its ends."""
+    """A line that is not blank, without white space and ornaments at its ends."""
 
     start: int
     end: int
@@ -23,9 +34,9 @@ def lines_of(text: str) -> list[Line]:
     found: list[Line] = []
     start = 0
     for raw in text.split("\n"):
-        bare = raw.strip()
+        bare = raw.strip(_EDGE)
         if bare:
-            left = start + len(raw) - len(raw.lstrip())
+            left = start + len(raw) - len(raw.lstrip(_EDGE))
             found.append(Line(left, left + len(bare)))
         start += len(raw) + 1
     return found

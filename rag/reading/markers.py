@@ -29,11 +29,12 @@ CLAUSE: Final = 40
 TERM: Final = 25
 
 NOTES: Final = re.compile(
-    r"(?:附注|注释|名词解释|名词注释|有关名词解释|有关用语说明)[：:]?|附[：:]|注[：:]"
+    r"(?:附注|注释|名词解释|名词注释|有关名词解释|有关用语说明)[：:]?|附[：:]|注[：:]|"
+    r"附[件表录][ 　]?[\d一二三四五六七八九十]{0,2}[：:]?"
 )
 RANK: Final = {
-    "turn": -10, "note": -9, "part": 0, "cn": 1, "pcn": 2, "num": 3, "pnum": 4, "circle": 5,
-    "ordinal": 6, "first": 6, "qi": 6, "is": 6, "yao": 6,
+    "turn": -10, "note": -9, "asked": -1, "said": -1, "part": 0, "cn": 1, "pcn": 2, "num": 3, "pnum": 4,
+    "circle": 5, "ordinal": 6, "first": 6, "qi": 6, "is": 6, "yao": 6,
 }  # fmt: skip
 """The usual order of marker kinds, outermost first; Markdown levels are before all of them."""
 

@@ -31,7 +31,7 @@ _DOUBLE: Final = (
 FAMILY: Final = rf"(?:{_DOUBLE}|[{_SURNAMES}])"
 _KNOWN: Final = (
     rf"(?:[{HAN}]{{1,8}}(?:[·•][{HAN}]{{1,8}})+|{FAMILY}[ 　]?[{HIDDEN}]{{1,3}}|"
-    rf"{FAMILY}[ 　]+[{HAN}](?![{HAN}])|{FAMILY}[{HAN}]{{1,2}})"
+    rf"{FAMILY}[ 　]+[{HAN}](?:[ 　]+[{HAN}])?(?![{HAN}])|{FAMILY}[{HAN}]{{1,2}})"
 )
 _ANY: Final = rf"(?:{_KNOWN}|[{HAN}]?[{HIDDEN}]{{1,3}}|[{HAN}]{{2,4}})"
 POST: Final = (
@@ -43,8 +43,8 @@ _EDGE: Final = r"(?:同志)?(?=$|[\s　，,、。；：:（(）)\]】])"
 _SPACED: Final = re.compile(rf"{POST}(?:同志)?[ \t　]+({_ANY}){_EDGE}")
 _TIGHT: Final = re.compile(rf"{POST}({_KNOWN}){_EDGE}")
 _LABEL: Final = re.compile(
-    rf"(?:主?讲话?人|讲话者|报告人|发言人|致辞人|演讲人|主讲人|作者)[ 　]*[：:][ 　]*"
-    rf"(?:[^\n，。]{{0,30}}{POST}[ 　]*)?({_ANY}){_EDGE}"
+    rf"(?:主?讲话?人|讲话者|讲话领导|报告人|发言人|发布人|致辞人|演讲人|主讲人|作者)[ 　]*[：:]"
+    rf"[ 　]*(?:[^\n，。]{{0,30}}{POST}[ 　]*)?({_ANY}){_EDGE}"
 )
 _ALONE: Final = re.compile(rf"[（(]?({_KNOWN})(?:同志)?(?:[（(][^）)]{{2,30}}{POST}[）)])?[）)]?")
 _CAPTION: Final = re.compile(
@@ -57,8 +57,28 @@ _NEWS: Final = re.compile(
     r"(?:(?:主持(?:召开)?|出席)(?:会议|大会|活动)?[并，,](?:作|发表)?(?:重要|总结|动员)?讲话|"
     r"作(?:重要|总结|动员)?讲话)"
 )
-_NOT_NAMES: Final = re.compile(
-    r"讲话|报告|致辞|发言|同志|会议|时间|日期|主持|书记|主任|部门|单位|代表|各位|大会"
+WHOSE: Final = rf"(?:{FAMILY}[{HAN}](?:(?![副代原常同])[{HAN}])?|{_KNOWN})"
+_IN_TITLE: Final = (
+    (re.compile(rf"(?<![{HAN}])({FAMILY}[{HAN}]{{1,2}})[：:]"), Certainty.STATED),
+    (
+        re.compile(
+            rf"(?<![{HAN}])({WHOSE})(?:同志|[{HAN}]{{0,4}}{POST})(?:同志)?(?:在|就|关于|(?:的)?(?:重要)?讲话)"
+        ),
+        Certainty.STATED,
+    ),
+    (
+        re.compile(rf"{POST}({WHOSE})(?:同志)?(?:在|就|答|回答|接受|(?:的)?(?:重要)?讲话|[：:])"),
+        Certainty.STATED,
+    ),
+    (
+        re.compile(
+            rf"(?<![{HAN}])({WHOSE})在[^，。：:]{{2,60}}上的[{HAN}]{{0,6}}(?:讲话|致辞|报告)"
+        ),
+        Certainty.INFERRED,
+    ),
+)
+NOT_NAMES: Final = re.compile(
+    r"讲话|报告|致辞|发言|同志|会议|时间|日期|主持|书记|主任|部门|单位|代表|各位|大会|谢谢|全文|摘要|要点|实录"
 )
 
 
@@ -75,7 +95,7 @@ def speaker_of(text: str, head: Iterable[Span], captions: Iterable[Span]) -> Evi
                 return found
     for line in lines:
         match = _ALONE.fullmatch(text, line.start, line.end)
-        if match and not _NOT_NAMES.search(match.group(1)):
+        if match and not NOT_NAMES.search(match.group(1)):
             return _evidence(match, Certainty.INFERRED)
     for line in captions:
         found = _first(text, _CAPTION, line)
@@ -89,15 +109,18 @@ def speaker_of_news(text: str, lead: Span) -> Evidence | None:
     return _first(text, _NEWS, lead)
 
 
-def speaker_before_colon(text: str, title: Span) -> Evidence | None:
-    """张三 in a title 张三：在……会议上的讲话."""
-    match = re.compile(rf"({FAMILY}[{HAN}]{{1,2}})[：:]").match(text, title.start, title.end)
-    return _evidence(match) if match and not _NOT_NAMES.search(match.group(1)) else None
+def speaker_in_title(text: str, title: Span) -> Evidence | None:
+    """张三 in 张三：在……会议上的讲话, 张三同志在……上的讲话, 县长张三答记者问."""
+    for pattern, certainty in _IN_TITLE:
+        match = pattern.search(text, title.start, title.end)
+        if match and not NOT_NAMES.search(match.group(1)):
+            return _evidence(match, certainty)
+    return None
 
 
 def _first(text: str, pattern: re.Pattern[str], line: Span) -> Evidence | None:
     for match in pattern.finditer(text, line.start, line.end):
-        if not _NOT_NAMES.search(match.group(1)):
+        if not NOT_NAMES.search(match.group(1)):
             return _evidence(match)
     return None
 

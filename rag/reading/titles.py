@@ -17,7 +17,7 @@ WORKS: Final = (
 )
 _TITLE: Final = re.compile(
     rf"[^。！？\n]{{0,80}}?(?:{WORKS})(?:稿|提纲|材料)?(?:[（(](?![^）)]*\d)[^）)\n]{{1,12}}[）)])?"
-    r"(?=$|[\s　（(]|——|--)"
+    r"(?=$|[\s　（(]|——|--|全文$|全文[\s　（(])"
 )
 _SPACED_TITLE: Final = re.compile(rf".{{0,40}}(?:{WORKS})")
 _DASH: Final = re.compile(r"(?:——|—|－－|--)[ 　]*")
@@ -32,10 +32,20 @@ LABELS: Final = {
     "title": re.compile(r"(?:标题|题目)[ 　]*[：:][ 　]*"),
     "other": re.compile(
         r"(?:来源|信息来源|浏览次数|阅读|点击|作者|编辑|责任编辑|审核|撰稿|供稿单位|供稿|发布机构|"
-        r"主?讲话?人|报告人|发言人|致辞人|演讲人)[ 　]*[：:]"
+        r"主?讲话?人|报告人|发言人|发布人|致辞人|演讲人|主持人?|会议主持|记录人?|记录整理|参会人员|参加人员|"
+        r"参加|出席人员|出席|列席人员|列席|缺席|请假|整理)[ 　]*[：:]"
     ),
 }
-_CAPTION: Final = re.compile(r"摄[）)。]?$|记者|新华社|电$")
+_CAPTION: Final = re.compile(r"摄[）)。]?$|(?<!答)(?<!访)记者(?!会|见面|招待)|新华社|电$")
+_LOUD: Final = re.compile(
+    r"(?:[\W_]*"
+    r"(?:重磅|独家|最新|刚刚|速看|收藏|转发|权威发布|全文)[！!丨|｜：:][\W_]*)+|[|｜][ 　]*"
+)
+"""What is put before a title to make people look at it, and the edge of a table's cell."""
+
+
+_GOES_ON: Final = 6
+"""Characters behind a name with which a line tells more than who speaks."""
 
 
 def is_caption(text: str, span: Span) -> bool:
@@ -48,6 +58,7 @@ def is_label(text: str, span: Span) -> bool:
 
 def title_of(text: str, head: Sequence[Span]) -> tuple[Span | None, str, list[Span]]:
     """The title, its value, and what else stands on its line."""
+    head = [_quiet(text, line) for line in head]
     for number, line in enumerate(head):
         label = LABELS["title"].match(text, line.start, line.end)
         if label:
@@ -78,7 +89,10 @@ def title_of(text: str, head: Sequence[Span]) -> tuple[Span | None, str, list[Sp
         speaks = speaker_of(text, [line], ())
         date = find_date(text, line.start, line.end)
         dated = date and date.span and 2 * (date.span.end - date.span.start) > len(words)
-        if short and not (speaks or dated or is_label(text, line) or is_caption(text, line)):
+        told = speaks and speaks.span and line.end - speaks.span.end >= _GOES_ON
+        if short and not (
+            (speaks and not told) or dated or is_label(text, line) or is_caption(text, line)
+        ):
             return _made(text, line, [])
     return None, "", []
 
@@ -88,7 +102,16 @@ def _made(text: str, span: Span, rest: list[Span]) -> tuple[Span, str, list[Span
     words = text[span.start : span.end]
     if re.search(rf"[{HAN}] [{HAN}] [{HAN}]|[{HAN}]　[{HAN}]　[{HAN}]", words):
         words = re.sub(r"\s", "", words)
+    words = re.sub("[\u00ad\u200b-\u200f\u2060\ufeff\ufe0e\ufe0f]", "", words)
     return span, re.sub(r"[ 　]*\n[ 　]*", "", words), rest
+
+
+def _quiet(text: str, line: Span) -> Span:
+    """The line without 「重磅！」 and table edges at its ends."""
+    loud = _LOUD.match(text, line.start, line.end)
+    start = loud.end() if loud else line.start
+    words = text[start : line.end].rstrip("|｜ \u3000")
+    return Span(start, start + len(words)) if words else line
 
 
 def _parted(text: str, line: Span) -> tuple[Span, list[Span]] | None:

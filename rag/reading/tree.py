@@ -15,6 +15,8 @@ from rag.reading.markers import RANK, WEAK, Marker
 from rag.reading.runs import ROOT, Node, unfit_runs
 
 _ROUNDS: Final = 8
+_SPOKEN: Final = ("asked", "said")
+"""Questions, and turns of voices, which stand under the question."""
 _OVER: Final = 999
 """The number of a run that another one, whose beginning is not seen, has cut short."""
 
@@ -56,6 +58,7 @@ def _grow(text: str, found: Sequence[Marker]) -> tuple[list[Node], list[Marker]]
     stack: list[_Open] = []
     beneath: set[tuple[str, int]] = set()  # kinds that have stood under a run
     held: set[tuple[str, int, int]] = set()  # and under one heading of it
+    outer: frozenset[str] | None = None  # kinds of headings under which voices take turns
     runs = 0
     upcoming = _Upcoming(found)
     for index, marker in enumerate(found):
@@ -64,7 +67,11 @@ def _grow(text: str, found: Sequence[Marker]) -> tuple[list[Node], list[Marker]]
             continue
         at = next((d for d, top in enumerate(stack) if top.kind == marker.kind), None)
         run = runs = runs + 1
-        if marker.rank < 0:
+        if marker.kind in _SPOKEN:
+            if outer is None:
+                outer = frozenset(top.kind for top in stack)
+            _give_way(stack, marker.kind, outer)
+        elif marker.rank < 0:
             while stack and stack[-1].rank >= marker.rank:
                 stack.pop()
         elif at is None:
@@ -105,6 +112,16 @@ def _grow(text: str, found: Sequence[Marker]) -> tuple[list[Node], list[Marker]]
         stack.append(_Open(marker.kind, marker.rank, marker.number, len(nodes), run))
         nodes.append(Node(marker, parent, level, run))
     return nodes, doubles
+
+
+def _give_way(stack: list[_Open], kind: str, outer: frozenset[str]) -> None:
+    """Closes what the last voice said: its own headings and its turn, and with a new question the
+    last one. What ``outer`` holds are the items of the agenda."""
+    while stack and stack[-1].kind not in outer:
+        top = stack[-1]
+        if top.rank < 0 and top.kind != kind and (kind, top.kind) != _SPOKEN:
+            break
+        stack.pop()
 
 
 def _holds(top: _Open, marker: Marker, nodes: Sequence[Node]) -> bool:

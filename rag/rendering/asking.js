@@ -1,7 +1,7 @@
 /* What the tab 问答 does by itself: the conversation, the question box, the folded scope. */
 (() => {
   "use strict";
-  const { one, all, motion, copy, goTo, readingPane } = window.yanbi;
+  const { one, all, motion, narrow, copy, goTo, readingPane } = window.yanbi;
   const reading = readingPane({
     desk: "#desk",
     sides: { original: { pane: "#pane", event: "select" } },
@@ -22,6 +22,10 @@
       else if (node.matches("[data-tab]")) goTo(node.dataset.tab);
       else if (node.matches("[data-copy]")) copy(node);
       else if (node.matches("[data-export]")) trigger("download", { kind: node.dataset.export });
+      else if (node.matches("[data-undo]")) {
+        trigger("undo", {});
+        box().focus(); // the button goes with what it is pressed for
+      }
       else if (node.matches(".found > summary")) {
         if (node.parentNode.open) opened.delete(turn);
         else opened.add(turn);
@@ -47,11 +51,22 @@
       settleBox();
     });
   }
-  function scope(element) {
+  /* On a wide screen the scope is always there: its head is no button that could be pressed. */
+  function scope(element, trigger, { watch }) {
     element.addEventListener("click", () => {
-      const isOpen = one("#scope").toggleAttribute("data-unfolded");
-      one("button", element).setAttribute("aria-expanded", String(isOpen));
+      one("#scope").toggleAttribute("data-unfolded");
+      settle();
     });
+    function settle() {
+      const head = one("button", element);
+      if (!head) return;
+      head.disabled = !narrow.matches;
+      const isOpen = !narrow.matches || one("#scope").hasAttribute("data-unfolded");
+      head.setAttribute("aria-expanded", String(isOpen));
+    }
+    narrow.addEventListener("change", settle);
+    watch("value", settle);
+    settle();
   }
 
   /* ---- the question box ---- */

@@ -14,6 +14,7 @@ from itertools import groupby
 from string import ascii_lowercase
 
 from rag.domain import Brief, BriefLine, Citation, ClaimStatus, LedgerEntry, LineKind
+from rag.ledger import DEADLINE, OWNER
 from rag.rendering.brief_page import (
     Block,
     Head,
@@ -85,18 +86,19 @@ def left_out_html(brief: Brief) -> str:
 
 
 def ledger_html(brief: Brief) -> str:
-    """What of the speech the page covers: headings and enumerations, each with its lines or why
-    there is none."""
+    """What of the speech the page covers: headings, enumerations, dates and offices, each with its
+    lines or why there is none."""
     if not brief.ledger:
-        return '<p class="quiet">这篇讲话没有标题，也没有点明数目的列举。</p>'
+        return '<p class="quiet">这篇讲话没有标题，也没有点明数目的列举、时限和责任。</p>'
     missing = sum(not entry.covered for entry in brief.ledger)
     wrong = sum(entry.is_error for entry in brief.ledger)
-    words = f"{len(brief.ledger)} 处标题和列举：列入 {len(brief.ledger) - missing}，略去 {missing}"
+    whole = len(brief.ledger)
+    words = f"{whole} 处标题、列举、时限和责任：列入 {whole - missing}，略去 {missing}"
     words += f'，<b class="warn">有误 {wrong}</b>' if wrong else ""
     rows = "".join(_entry(entry, brief) for entry in brief.ledger)
     return (
         f'<section class="ledger" data-group><h3>完整性</h3><p class="hint">{words}。</p>'
-        '<table><thead class="sr"><tr><th scope="col">标题或列举</th>'
+        '<table><thead class="sr"><tr><th scope="col">标题、列举、时限或责任</th>'
         f'<th scope="col">情况</th></tr></thead><tbody>{rows}</tbody></table></section>'
     )
 
@@ -215,11 +217,14 @@ def _entry(entry: LedgerEntry, brief: Brief) -> str:
     covering = f"<details><summary>由这些话说到</summary><ul>{by}</ul></details>" if by else ""
     why = entry.note.removeprefix("略：")
     note = f'<span class="note">{esc(why)}</span>' if why else ""
-    kind = "" if entry.heading else '<span class="kind">列举</span> '
+    label, _, clause = entry.enumeration.partition("：")
+    of_moment = label in {DEADLINE, OWNER}
+    kind = "" if entry.heading else f'<span class="kind">{label if of_moment else "列举"}</span> '
+    name = clause if of_moment else entry.heading or entry.enumeration
     return (
         f'<tr class="{sign}"><th scope="row" data-level="{min(entry.level, 4)}">{kind}'
         f'<button type="button" class="place" {place_attrs(brief.speech, entry.span)}>'
-        f'{esc(entry.heading or entry.enumeration)}</button></th><td><b class="state">{state}</b>'
+        f'{esc(name)}</button></th><td><b class="state">{state}</b>'
         f"{note}{covering}</td></tr>"
     )
 

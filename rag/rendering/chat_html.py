@@ -26,6 +26,11 @@ _TICK = (
     '<path d="M2 6.5 5 9.5 10 3" fill="none" stroke="currentColor" stroke-width="1.5"/></svg>'
 )
 
+_UNDO = (
+    '<p class="undo hint" role="status">对话已清空。'
+    '<button type="button" class="plain" data-undo>撤销</button></p>'
+)
+
 _LONG_QUESTION = 160
 """Characters of a question that are always shown."""
 
@@ -40,11 +45,15 @@ def conversation_html(turns: Sequence[Turn], welcome: str = "") -> str:
     )
 
 
-def welcome_html(speeches: int, examples: Sequence[str]) -> str:
-    """The first screen: questions made from this library, or the way to a library."""
+def welcome_html(speeches: int, examples: Sequence[str], *, is_cleared: bool = False) -> str:
+    """The first screen: questions made from this library, or the way to a library.
+
+    ``is_cleared``: the conversation that stood here was cleared and can be had back.
+    """
+    undo = _UNDO if is_cleared else ""
     if not speeches:
         return (
-            '<div class="welcome"><h2>资料库还是空的</h2>'
+            f'<div class="welcome">{undo}<h2>资料库还是空的</h2>'
             "<p>先放进几篇讲话，就可以提问了。文件只留在这台机器上。</p>"
             '<button type="button" class="plain strong" data-tab="资料库">去资料库添加</button>'
             "</div>"
@@ -58,7 +67,7 @@ def welcome_html(speeches: int, examples: Sequence[str]) -> str:
         f'<p class="hint">可以这样问：</p><ul class="examples">{buttons}</ul>' if buttons else ""
     )
     return (
-        '<div class="welcome"><h2>问一句，答案句句可查</h2>'
+        f'<div class="welcome">{undo}<h2>问一句，答案句句可查</h2>'
         f"<p>资料库里有 {speeches} 篇讲话。每句回答都连着原文，讲话里没有的，会直说没有。</p>"
         f"{tries}</div>"
     )
@@ -210,10 +219,13 @@ def _foot(turn: Turn, last: bool) -> str:
     if answer and answer.stage is Stage.DONE and not turn.error:
         facts = [search_words(answer)] if answer.searched else []
         if answer.timings.total_s:
-            facts.append(f"{answer.timings.total_s:.1f} 秒")
+            facts.append(_seconds(answer.timings.total_s))
     if answer and (answer.claims or answer.text):
         actions += f'<button type="button" class="link" data-copy="{attr(answer_plain(turn))}">'
         actions += "复制</button>"
+    if last and (turn.stopped or turn.error):
+        actions += f'<button type="button" class="link" data-ask="{attr(turn.question)}">'
+        actions += "再问一遍</button>"
     if last:
         actions += "".join(
             f'<button type="button" class="link" data-export="{kind}" title="存下整个对话">'
@@ -224,3 +236,7 @@ def _foot(turn: Turn, last: bool) -> str:
         return ""
     words = f'<span class="facts">{" · ".join(facts)}</span>' if facts else ""
     return f'<footer class="foot">{words}<span class="actions">{actions}</span></footer>'
+
+
+def _seconds(seconds: float) -> str:
+    return f"{seconds:.1f} 秒" if seconds >= 0.1 else "不到 0.1 秒"

@@ -88,11 +88,15 @@ def cards(found: Sequence[Citation | EvidenceSentence], label: str) -> str:
     )
 
 
-def head_line(speeches: int, model: str, ready: bool) -> str:
-    """The head of the page: the name on the left, the state of things on the right."""
+def head_line(speeches: int, model: str, ready: bool, library: str = "") -> str:
+    """The head of the page: the name on the left, the state of things on the right.
+
+    ``library`` differs between two states of the library; page.js sees by it that there is another.
+    """
     return (
         '<header class="head"><h1>言必<span class="motto">言必有据</span></h1>'
-        f'<p class="state" role="status" title="{attr(model)}" data-ready="{json.dumps(ready)}">'
+        f'<p class="state" role="status" title="{attr(model)}" data-ready="{json.dumps(ready)}" '
+        f'data-library="{attr(library)}">'
         f"{speeches} 篇讲话 · {esc(model)}</p></header>"
     )
 
@@ -122,7 +126,8 @@ def notice(words: str, sign: str, file: tuple[str, bytes] | None = None, link: s
 
 def scope_line(speeches: Sequence[SpeechInfo], chosen: Filters) -> str:
     """What will be searched, in words; on a narrow screen the press that unfolds the choice."""
-    words = f"{len(chosen.speeches)} 篇" if chosen.speeches else f"全部 {len(speeches)} 篇"
+    count = sum(_is_within(speech, chosen) for speech in speeches)
+    words = f"全部 {count} 篇" if chosen.is_empty() else f"{count} 篇"
     if chosen.since and chosen.since == chosen.until:
         words += f"，{chosen.since} 年"
     elif chosen.since or chosen.until:
@@ -133,7 +138,25 @@ def scope_line(speeches: Sequence[SpeechInfo], chosen: Filters) -> str:
         words += f"，{since}{until}"
     if chosen.speaker:
         words += f"，{chosen.speaker}"
+    if not speeches:
+        words = "还没有讲话"
+    elif not count:
+        words = f"没有合条件的讲话（{words.partition('，')[2]}）"
     return (
         '<h2 class="scope"><button type="button" aria-expanded="false" aria-controls="scope">'
         f"范围<span>{esc(words)}</span></button></h2>"
+    )
+
+
+def _is_within(speech: SpeechInfo, chosen: Filters) -> bool:
+    """Whether a speech will be searched, where ``since`` and ``until`` are years."""
+    in_time = not (chosen.since or chosen.until) or (
+        bool(speech.year)
+        and (not chosen.since or speech.year >= chosen.since)
+        and (not chosen.until or speech.year <= chosen.until)
+    )
+    return (
+        (not chosen.speeches or speech.id in chosen.speeches)
+        and (not chosen.speaker or chosen.speaker == speech.speaker)
+        and in_time
     )

@@ -105,6 +105,19 @@
     link.click();
   }
 
+  /* ---- the head line: it tells when the library is another, also by another window ---- */
+
+  function head(element, trigger, { watch }) {
+    const library = () => one("[data-library]", element)?.dataset.library;
+    let known = library();
+    addEventListener("focus", () => trigger("tick", {}));
+    watch("value", () => {
+      if (library() === known) return;
+      known = library();
+      trigger("apply", {});
+    });
+  }
+
   /* ---- a word about what was done; a file that comes with it is saved ---- */
 
   function notice(element, trigger, { watch }) {
@@ -144,7 +157,22 @@
     all('[role="tab"]').find((tab) => tab.textContent.trim() === name)?.click();
   }
 
+  // What a keyboard expects of tabs, and Gradio leaves out.
+  const STEPS = { ArrowRight: 1, ArrowLeft: -1 };
+  document.addEventListener("keydown", (event) => {
+    const here = event.target instanceof Element && event.target.closest('[role="tab"]');
+    if (!here || event.altKey || event.ctrlKey || event.metaKey) return;
+    const tabs = all('[role="tab"]', here.parentNode);
+    const at = tabs.indexOf(here);
+    const ends = { Home: tabs[0], End: tabs.at(-1) };
+    const to = ends[event.key] ?? tabs[(at + STEPS[event.key] + tabs.length) % tabs.length];
+    if (!to) return;
+    event.preventDefault();
+    to.click();
+    to.focus();
+  });
+
   window.yanbi = {
-    one, all, motion, narrow, panes, closeTip, copy, goTo, notice, key,
+    one, all, motion, narrow, panes, closeTip, copy, goTo, head, notice, key,
   };
 })();

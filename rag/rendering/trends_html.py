@@ -11,16 +11,31 @@ from dataclasses import replace
 from rag.domain import Trends
 from rag.rendering.comparison_html import page_html
 from rag.rendering.comparison_page import Block, ComparisonPage, Head, Line, Said
+from rag.rendering.html import attr
 from rag.rendering.trends_page import trends_page
-from rag.rendering.trends_picture import DARK_STYLE, STYLE, legend_html, picture_svg, words_of
+from rag.rendering.trends_picture import (
+    DARK_STYLE,
+    STYLE,
+    axis_svg,
+    legend_html,
+    picture_svg,
+    words_of,
+)
 from rag.rendering.trends_plot import Dot, Plot, chart_plot, dated_speeches, phrases_plot
 
 _PAGE_STYLE = (
     f":root{{--soft-ink:#676056}}{STYLE}"
     "@media(prefers-color-scheme:dark){:root{--soft-ink:#a8a195}"
     f"{DARK_STYLE}}}"
-    ".picture{overflow-x:auto;margin:8px 0 16px}"
-    "@media print{.picture svg{max-width:100%;height:auto}.picture{break-inside:avoid}}"
+    # Axis and chart are two pictures side by side: the first stays while the second scrolls, and
+    # on paper both shrink by the same share.
+    ".picture{display:flex;overflow-x:auto;margin:8px 0 16px;scroll-padding-left:80px}"
+    ".picture svg{flex:none}.picture .trend-axis{position:sticky;left:0;z-index:1;"
+    "background:var(--paper)}.picture:focus-visible{outline:2px solid var(--accent)}"
+    "@media(max-width:640px){.scroll table{min-width:36rem}"
+    ".scroll :is(th,td):first-child{position:sticky;left:0;background:var(--paper)}}"
+    "@media print{.picture{overflow:visible;break-inside:avoid}"
+    ".picture svg{flex:0 1 auto;min-width:0;height:auto}.scroll table{min-width:0}}"
 )
 
 
@@ -53,7 +68,12 @@ def drawn_page(trends: Trends) -> tuple[ComparisonPage, dict[Block, str]]:
 
 
 def _figure(plot: Plot) -> str:
-    return f'<div class="picture">{picture_svg(plot, _link)}</div>{legend_html(plot)}'
+    """The chart beside its axis; what scrolls can be reached and moved by the keyboard."""
+    chart = picture_svg(plot, _link, marked=False)
+    return (
+        f'<div class="picture" tabindex="0" role="region" aria-label="{attr(plot.name)}">'
+        f"{axis_svg(plot)}{chart}</div>{legend_html(plot)}"
+    )
 
 
 def _link(dot: Dot) -> tuple[str, str]:

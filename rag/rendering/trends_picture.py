@@ -38,14 +38,16 @@ Opening = Callable[[Dot], tuple[str, str]]
 def picture_svg(plot: Plot, opening: Opening, *, marked: bool = True) -> str:
     """The chart; as wide as its marks need, so that its letters keep their size. With several
     indicators the values stand only in the table and in the words of each point. Not ``marked``:
-    the words of the axis upwards are left to `axis_svg`, their place stays free."""
+    the words of the axis upwards are left to `axis_svg`, and the chart begins behind them."""
     width = _LEFT + max(_NARROWEST, _STEP * len(plot.across)) + _RIGHT
     height = _TOP + _HEIGHT + _BOTTOM
     drawn = _Drawn(plot, width)
     marks = "".join(drawn.marks()) if marked else ""
+    left = 0 if marked else _LEFT
     labelled = len({line.look for line in plot.lines}) == 1
     return (
-        f'<svg class="trend" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
+        f'<svg class="trend" viewBox="{left} 0 {width - left} {height}" width="{width - left}" '
+        f'height="{height}" '
         f'role="group" aria-label="{attr(f"{plot.name}走势图，单位{plot.unit}")}" '
         'font-size="13">'
         f"{''.join(drawn.axes())}{marks}"
@@ -55,8 +57,8 @@ def picture_svg(plot: Plot, opening: Opening, *, marked: bool = True) -> str:
 
 
 def axis_svg(plot: Plot) -> str:
-    """The axis upwards alone, for a chart that is scrolled behind it. Not spoken: the chart says
-    its unit, each point its value."""
+    """The axis upwards alone, to stay beside a chart that is scrolled past it. Not spoken: the
+    chart says its unit, each point its value."""
     height = _TOP + _HEIGHT + _BOTTOM
     return (
         f'<svg class="trend trend-axis" viewBox="0 0 {_LEFT} {height}" width="{_LEFT}" '

@@ -104,6 +104,8 @@ class Likeness:
         stored: Sequence[Mapping[str, Vectors]],
         embedder: Embedder,
     ) -> list[float]:
+        """How like ``question`` each of ``texts`` is (-1 to 1); one text at the least. ``stored``:
+        vectors by text that need not be computed again."""
         known = {text: vectors[text] for text in texts for vectors in stored if text in vectors}
         lacking = [text for text in dict.fromkeys(texts) if text not in known]
         new = []

@@ -9,11 +9,10 @@ from typing import Any
 import gradio as gr
 
 from rag import desk
-from rag.conversations import Conversations
+from rag.conversations import Conversation, Conversations
 from rag.desk import Service
-from rag.domain import Question
+from rag.domain import Question, SpeechInfo
 from rag.rendering import chat_html, html, reader_html
-from rag.rendering.turns import Turn
 from rag.tabs.shared import (
     AT_ONCE,
     IN_TURN,
@@ -40,7 +39,7 @@ class Asking:
         """The page is loaded, perhaps again: the tab's conversation by the key that it keeps."""
         found = self.conversations.join(session(request), key or "")
         _, *rest = self.refresh(request, *scope)
-        return self.conversation(found.turns), *rest
+        return self.shown(found), *rest
 
     def refresh(self, request: gr.Request, *scope: Any) -> tuple[Any, ...]:
         """Everything of this tab that shows the library."""
@@ -50,11 +49,10 @@ class Asking:
         years = sorted({speech.year for speech in library if speech.year}, reverse=True)
         ids = {speech.id for speech in library}
         chosen = [id for id in speeches or () if id in ids]
-        names = [(name, id) for id, name in html.distinct_names(library).items()]
-        turns = self.conversations.of(session(request)).turns
+        conversation = self.conversations.of(session(request))
         return (
-            gr.skip() if turns else self.conversation([]),
-            gr.update(choices=names, value=chosen),
+            gr.skip() if conversation.turns else self.shown(conversation),
+            gr.update(choices=_named(library), value=chosen),
             gr.update(**choices("全部讲话人", speakers, speaker)),
             gr.update(**choices("不限", years, since)),
             gr.update(**choices("不限", years, until)),
@@ -64,12 +62,15 @@ class Asking:
     def scope_line(self, *scope: Any) -> str:
         return html.scope_line(self.service.list_speeches(), desk.filters(*scope))
 
-    def conversation(self, turns: Sequence[Turn]) -> str:
+    def shown(self, conversation: Conversation) -> str:
+        """The conversation as it stands; before the first question, the first screen."""
+        turns = conversation.turns
         if turns:
             return chat_html.conversation_html(turns)
         speeches = len(self.service.list_speeches())
         examples = self.service.example_questions() if speeches else []
-        return chat_html.conversation_html([], chat_html.welcome_html(speeches, examples))
+        welcome = chat_html.welcome_html(speeches, examples, is_cleared=conversation.is_cleared)
+        return chat_html.conversation_html([], welcome)
 
     def leave(self, request: gr.Request) -> None:
         self.conversations.leave(session(request))
@@ -100,22 +101,28 @@ class Asking:
             running = bool(turns) and turns[-1].running
             # Also once the pen is gone: the browser may show what was sent before the stop after
             # it, so the last thing that this answer sends is how the conversation stands.
-            yield self.conversation(turns), box, *_buttons(running)
+            yield self.shown(conversation), box, *_buttons(running)
             box = gr.skip()
             if not mine:
                 return
 
     def stop(self, request: gr.Request) -> tuple[Any, ...]:
         """Conversation, send button, stop button: at once, also where the model is slow to end."""
-        turns = self.conversations.of(session(request)).halt()
-        return self.conversation(turns), *_buttons(False)
+        conversation = self.conversations.of(session(request))
+        conversation.halt()
+        return self.shown(conversation), *_buttons(False)
 
     def clear(self, request: gr.Request) -> tuple[Any, ...]:
-        """Conversation, send button, stop button, reading pane, notice."""
-        self.conversations.of(session(request)).clear()
-        shown = self.conversation([])
-        notice = self.shared.notice("已清空。")
-        return shown, *_buttons(False), reader_html.empty_reader_html(), notice
+        """Conversation, send button, stop button, reading pane."""
+        conversation = self.conversations.of(session(request))
+        conversation.clear()
+        return self.shown(conversation), *_buttons(False), reader_html.empty_reader_html()
+
+    def undo(self, request: gr.Request) -> str:
+        """The conversation that was cleared, whole."""
+        conversation = self.conversations.of(session(request))
+        conversation.restore()
+        return self.shown(conversation)
 
     def export(self, event: gr.EventData, request: gr.Request) -> str:
         """A notice that carries the conversation as a file."""
@@ -138,13 +145,15 @@ def build(service: Service, shared: Shared) -> Tab:
         key = gr.Textbox(visible=False)
         with gr.Column(elem_id="scope"):
             line = html_part(asking.scope_line([], "", "", ""), "scope", "scope-line")
-            speeches = gr.CheckboxGroup(label="讲话", elem_id="scope-speeches")
+            speeches = gr.CheckboxGroup(
+                _named(service.list_speeches()), label="讲话", elem_id="scope-speeches"
+            )
             speaker = gr.Dropdown(label="讲话人", **choices("全部讲话人"))
             with gr.Row(elem_id="scope-years"):
                 since = gr.Dropdown(label="从哪年", **choices("不限"))
                 until = gr.Dropdown(label="到哪年", **choices("不限"))
         with gr.Column(elem_id="talk"):
-            conversation = html_part(asking.conversation([]), "conversation", "conversation")
+            conversation = html_part(asking.shown(Conversation()), "conversation", "conversation")
             with gr.Row(elem_id="composer"):
                 box = gr.Textbox(
                     label="问题",
@@ -186,7 +195,8 @@ def build(service: Service, shared: Shared) -> Tab:
     conversation.download(asking.export, outputs=notice, **AT_ONCE)
     halted = [conversation, send, halt]
     halt.click(asking.stop, outputs=halted, **IN_TURN)
-    clear.click(asking.clear, outputs=[*halted, reader, notice], **IN_TURN)
+    clear.click(asking.clear, outputs=[*halted, reader], **IN_TURN)
+    conversation.undo(asking.undo, outputs=conversation, **IN_TURN)
     gr.on([part.input for part in scope], asking.scope_line, scope, line, **AT_ONCE)
     return Tab({"fn": asking.refresh, "inputs": scope, "outputs": around})
 
@@ -194,6 +204,11 @@ def build(service: Service, shared: Shared) -> Tab:
 def _buttons(running: bool) -> tuple[Any, Any]:
     """The send button, the stop button: one of them is there."""
     return gr.update(visible=not running), gr.update(visible=running)
+
+
+def _named(library: Sequence[SpeechInfo]) -> list[tuple[str, str]]:
+    """The speeches that can be chosen: the name of each, its id."""
+    return [(name, id) for id, name in html.distinct_names(library).items()]
 
 
 def _example(event: gr.EventData) -> str:

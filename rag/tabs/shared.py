@@ -28,8 +28,9 @@ class Tab:
     """What a tab gives back to the page.
 
     ``refreshing``: the arguments ``fn``, ``inputs``, ``outputs`` of an event that shows the
-    library anew, run when any tab has changed the library. ``changes``: the events of this tab
-    that change it. What must happen when the page is loaded, a tab asks of ``Shared.app`` itself.
+    library anew, run when it was changed, by a tab or from elsewhere. ``changes``: the events of
+    this tab that change it. What must happen when the page is loaded, a tab asks of ``Shared.app``
+    itself.
     """
 
     refreshing: Mapping[str, Any] | None = None

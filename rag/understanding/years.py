@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rag.folding import fold
 from rag.quantities import parse_numeral
 
 
@@ -55,6 +56,12 @@ _PERIOD = re.compile(
 _PLAN = re.compile(
     r"\"(?:十[一二三四五六]?|[三四五六七八九])五\"|十[一二三四五]五(?=规划|计划|期间|时期)"
 )
+DIFFERENCE_ASKED = re.compile(
+    r"(?:[比较](?:\d{4}年|[前去上]年).{0,4}?(?:[多少高低快慢大小贵]|增加|减少|提高|降低|增长|下降|上升|[增降减涨])"
+    r"了?出?(?:多少|几)|相差(?:多少|几)?|差了?多少|差[距额](?:是?多少)?)"
+    r"(?:个?[千百]?[万亿]?(?:元|吨|户|人次?|亩|座|处|起|天|家|个|倍|公里|件)?)"
+)
+"""Words by which a question asks how far the figures of two years lie apart."""
 _LONGEST = 30
 
 
@@ -144,3 +151,12 @@ def _full(written: str, known: Sequence[int]) -> int:
 
 def _is_near(year: int, known: Sequence[int]) -> bool:
     return bool(known) and min(known) - 1 <= year <= max(known) + 1
+
+
+def asks_difference(question: str) -> bool:
+    """Whether a question asks how far the figures of two years lie apart.
+
+    >>> asks_difference("2024年比2023年多了多少吨？"), asks_difference("2024年增长多少？")
+    (True, False)
+    """
+    return bool(DIFFERENCE_ASKED.search(fold(question)))

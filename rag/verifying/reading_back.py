@@ -24,7 +24,11 @@ _SIGNS = re.compile(r"\\([!-/:-@\[-`{-~])|\[\^(\w+)\]:?|^\s*#+ |\*+|\|", re.MULT
 
 
 def read_back(data: bytes, name: str) -> tuple[Record, str]:
-    """The record in a file called ``name``, and the text it shows. Raises YanbiError."""
+    """The record in a file called ``name``, and the text it shows.
+
+    Raises UsageError for a kind of file that cannot be checked, NotText for a broken file and
+    YanbiError where there is no record of ours.
+    """
     match PurePath(name).suffix.lower():
         case ".docx":
             return read_docx(data, name)
@@ -52,7 +56,7 @@ def read_markdown(text: str) -> tuple[Record, str]:
 
 
 def read_json(text: str, name: str) -> tuple[Record, str]:
-    """JSON as ``json_with_record`` writes it."""
+    """JSON as ``json_with_record`` writes it. Raises NotText for what is no JSON."""
     try:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:

@@ -18,6 +18,12 @@ def archive(files: Mapping[str, str | bytes]) -> bytes:
     return made.getvalue()
 
 
+def members(data: bytes) -> dict[str, bytes]:
+    """The files in a ZIP by their names: what ``archive`` packs."""
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        return {name: package.read(name) for name in package.namelist()}
+
+
 def archive_with_raw_names(files: Mapping[bytes, bytes], *, flags: int = 0) -> bytes:
     """Names as bytes, without the flag for UTF-8: what Chinese programs write, and attackers."""
     body, directory = b"", b""

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
-
-from corpus.archives import archive
+from corpus.archives import archive, members
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -75,8 +72,7 @@ def made_from(number: int, of: int, overrides: str = "") -> str:
 
 def with_piece(data: bytes, identifier: str, name: str, piece: bytes) -> bytes:
     """The .docx ``data`` with a whole file in it, to be shown where ``w:altChunk`` says."""
-    with zipfile.ZipFile(io.BytesIO(data)) as package:
-        files = {inside: package.read(inside) for inside in package.namelist()}
+    files = members(data)
     link = f'<Relationship Id="{identifier}" Type="{_R}/aFChunk" Target="{name}"/></Relationships>'
     links = files["word/_rels/document.xml.rels"].decode().replace("</Relationships>", link)
     return archive({**files, "word/_rels/document.xml.rels": links.encode(), f"word/{name}": piece})

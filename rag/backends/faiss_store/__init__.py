@@ -17,8 +17,8 @@ faiss is imported on first use. Raises DiskFull and LibraryError (writing), Libr
 (reading a damaged file), LibraryError (a query of another embedder than the stored vectors).
 """
 
-from rag.backends.faiss_store.following import FILE_NAME, LibraryIndex, open_index
+from rag.backends.faiss_store.following import LibraryIndex, open_index
 from rag.backends.faiss_store.store import FaissStore
 from rag.backends.faiss_store.tuning import Tuning
 
-__all__ = ["FILE_NAME", "FaissStore", "LibraryIndex", "Tuning", "open_index"]
+__all__ = ["FaissStore", "LibraryIndex", "Tuning", "open_index"]

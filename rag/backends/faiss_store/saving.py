@@ -40,6 +40,7 @@ def nothing() -> None:
 def write(path: Path, arranged: Arranged, header: Header, before_placing: Step = nothing) -> None:
     """Replaces ``path``; a process killed meanwhile leaves the old file. ``before_placing`` is
     called when all is safely on the disk but not yet in place; if it raises, the old file stays.
+    Raises DiskFull or LibraryError.
     """
     temporary = path.with_name(path.name + ".tmp")
     clusters = arranged.clusters
@@ -78,7 +79,7 @@ def lock_path(path: Path) -> Path:
 
 
 def read_header(path: Path) -> Header:
-    """Of a saved file, whose other bytes may still be damaged."""
+    """Of a saved file, whose other bytes may still be damaged. Raises LibraryDamaged."""
     try:
         with path.open("rb") as file:
             header = json.loads(file.read(_HEADER))
@@ -90,7 +91,7 @@ def read_header(path: Path) -> Header:
 
 
 def read(path: Path) -> tuple[Part, Header]:
-    """The part in a saved file, mapped, and its header."""
+    """The part in a saved file, mapped, and its header. Raises LibraryDamaged."""
     header = read_header(path)
     try:
         count, dimension, clusters = (

@@ -132,7 +132,10 @@ class FaissStore:
         self.update(ids, (), np.zeros((0, self._dimension), dtype=np.float32))
 
     def update(self, gone: Sequence[int] | Ids, ids: Sequence[int] | Ids, vectors: Vectors) -> None:
-        """Removes ``gone`` and adds ``ids`` in one step: no search sees the state between."""
+        """Removes ``gone`` and adds ``ids`` in one step: no search sees the state between.
+
+        Raises ValueError for ids given twice and for vectors of the wrong shape.
+        """
         new = np.asarray(ids, dtype=np.int64)
         ordered = in_order(new)
         if len(ordered) != len(new):
@@ -151,6 +154,8 @@ class FaissStore:
     def search(
         self, vector: Vectors, k: int, allowed: Sequence[int] | Ids | None = None
     ) -> list[Hit]:
+        """As ``VectorStore.search``. Raises LibraryError for a vector of another embedder's width,
+        unless there is nothing to compare it with."""
         state = self._state
         if k <= 0 or not state.live or (allowed is not None and not len(allowed)):
             return []
@@ -193,6 +198,7 @@ class FaissStore:
         Clusters are kept, and made with ``train`` where there is enough for them. ``header``: what
         the caller wants to find there again; ``before_placing``: see ``saving.write``. Another
         process that is saving the same file wins: this call then does nothing and gives False.
+        Raises DiskFull or LibraryError.
         """
         try:
             with FileLock(saving.lock_path(path), timeout=0), self._noting() as state:

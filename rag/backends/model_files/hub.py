@@ -11,7 +11,7 @@ _HUB_TRIES = 5  # connections to the hub that may break before we give up
 
 
 def from_hub(file: ModelFile, part: Path, progress: Progress) -> None:
-    """Fetch over HTTP, from where ``part`` ends if the server can."""
+    """Fetch over HTTP, from where ``part`` ends if the server can. Raises SourceFailed."""
     import httpx
     from huggingface_hub import hf_hub_url
 

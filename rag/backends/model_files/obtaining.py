@@ -36,7 +36,10 @@ def obtain(file: ModelFile, folder: Path, *, given: Path | None = None, progress
 
 
 def in_given(file: ModelFile, given: Path) -> Path | None:
-    """Where ``given``, a folder or the file itself, has the file; its digest is not checked."""
+    """Where ``given``, a folder or the file itself, has the file; its digest is not checked.
+
+    None where it has not. Raises ModelMissing where ``given`` is not there at all.
+    """
     if not given.exists():
         raise ModelMissing(f"找不到指定的模型文件夹：{given}")
     candidate = given / file.name if given.is_dir() else given

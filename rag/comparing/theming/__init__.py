@@ -13,26 +13,39 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from rag.comparing.aligning import Alignment
 from rag.comparing.resemblance import Side
 from rag.comparing.stopping import Check, each, go_on
 from rag.comparing.theming.candidates import Part, Source, candidates
+from rag.comparing.theming.phrasing import LONGEST_PAIR, nounness
+from rag.comparing.theming.reducing import chinese
 from rag.comparing.theming.worn import is_worn
 from rag.folding import fold
 from rag.wording.words import words
 
 __all__ = ["UNNAMED", "themes"]
 
-UNNAMED = "引言"
+UNNAMED = "过渡段"
 """A row of nothing but words that lead over to the next."""
+_OURS = frozenset({Source.STANDING, Source.FIELD, Source.LATER_FIELD})
+"""Names of our own, which need not be judged."""
+_HEADED = frozenset({Source.HEADING, Source.SHARED_HEADING, Source.POINT, Source.ABOVE})
+"""Names that a speech itself gives to a part."""
+_IN_FRONT = _HEADED | _OURS | {Source.OPENING, Source.FURTHER, Source.BELOW_HEADING}
+_LOOSE = frozenset({Source.LOOSE, Source.ANYWHERE})
 _OFTEN = 3
 _WORN_COSTS = 0.15
 _LATER_STRETCH = 0.88
 """What a name keeps of its score for each stretch of its side before the one it comes from."""
 _QUOTES = re.compile('"([^"]*)"')
-_NEXT_BEST = 0.6
-"""Where its name is taken, a row takes its next best one if that is at least so good a share."""
+_NEXT_BEST, _NEXT_BEST_INSIDE = 0.3, 0.6
+"""Where its name is taken, a row takes its next best one if that is at least so good a share: less
+is enough of what it is headed with or opens with."""
+
+_TELLS_APART = 3
+"""A name of its own of so many characters tells a row from the one that has its best name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +70,27 @@ def themes(a: Side, b: Side, rows: Sequence[Alignment], check: Check = go_on) ->
     return [_QUOTES.sub(r"“\1”", name) for name in _assigned(ranked)]
 
 
-def _ranked(parts: Sequence[Part], known: _Known) -> list[tuple[float, str]]:
-    """The names that a row could have, with how good they are, best first."""
+class _Name(NamedTuple):
+    """A name that a row could have, how good it is, and all the places that it comes from."""
+
+    score: float
+    name: str
+    sources: frozenset[Source]
+
+
+def _ranked(parts: Sequence[Part], known: _Known) -> list[_Name]:
+    """The names that a row could have, best first."""
     scored: dict[str, float] = {}
+    sources: dict[str, set[Source]] = {}
     for name, source, before in candidates(parts, known.texts):
         fit = _fit(name, known, on_all=source is Source.BODY)
         score = max(source.value.weight * fit * _size(name), source.value.least)
-        score = round(score * _LATER_STRETCH**before, 6)
+        share = 1.0 if source in _OURS else nounness(name, headed=source in _HEADED)
+        score = round(score * share * _LATER_STRETCH**before, 6)
         scored[name] = max(score, scored.get(name, 0.0))
-    found = [(score, name) for name, score in scored.items() if score > 0]
-    return sorted(found, key=lambda one: (-one[0], len(one[1]), one[1]))
+        sources.setdefault(name, set()).add(source)
+    found = [_Name(one, name, frozenset(sources[name])) for name, one in scored.items() if one > 0]
+    return sorted(found, key=lambda one: (-one.score, len(one.name), one.name))
 
 
 def _fit(name: str, known: _Known, *, on_all: bool) -> float:
@@ -107,11 +131,11 @@ def _size(name: str) -> float:
     return 0.85 if length == 3 else 1.0 if length <= 8 else 0.9 if length <= 10 else 0.75
 
 
-def _assigned(ranked: Sequence[Sequence[tuple[float, str]]]) -> list[str]:
+def _assigned(ranked: Sequence[Sequence[_Name]]) -> list[str]:
     """Each row its best name; of rows that want one name the row it fits best gets it, the others
     their next best, or that name with a word of their own."""
     order = sorted(
-        range(len(ranked)), key=lambda row: (-ranked[row][0][0] if ranked[row] else 0.0, row)
+        range(len(ranked)), key=lambda row: (-ranked[row][0].score if ranked[row] else 0.0, row)
     )
     names = [""] * len(ranked)
     used: set[str] = set()
@@ -121,17 +145,21 @@ def _assigned(ranked: Sequence[Sequence[tuple[float, str]]]) -> list[str]:
     return names
 
 
-def _unused(ranked: Sequence[tuple[float, str]], used: set[str]) -> str:
+def _unused(ranked: Sequence[_Name], used: set[str]) -> str:
     if not ranked:
         return _numbered(UNNAMED, used)
-    top, best = ranked[0]
-    for score, name in ranked:
-        if name not in used and score >= _NEXT_BEST * top:
+    top, best, _ = ranked[0]
+    for score, name, sources in ranked:
+        enough = _NEXT_BEST if sources & _IN_FRONT else _NEXT_BEST_INSIDE
+        if name not in used and score >= enough * top:
             return name
-    for _, own in ranked[1:]:
+    for _, own, sources in ranked[1:]:
+        whole = f"{best}·{own}"
+        short = chinese(own) >= _TELLS_APART and chinese(whole) <= LONGEST_PAIR
         alike = len(set(own) - set(best)) < 2 or own in best or best in own
-        if not alike and f"{best}·{own}" not in used:
-            return f"{best}·{own}"
+        firm = bool(sources - _LOOSE) and nounness(own) == 1
+        if firm and short and not alike and whole not in used:
+            return whole
     return _numbered(best, used)
 
 

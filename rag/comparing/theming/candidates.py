@@ -17,6 +17,7 @@ from typing import NamedTuple
 from rag.comparing.fields import field_weights
 from rag.comparing.resemblance import Side
 from rag.comparing.theming.names import heading_name, loose_names_in, placed_names_in, point_name
+from rag.comparing.theming.reducing import PEOPLE
 from rag.comparing.theming.standing import standing_part
 from rag.folding import fold
 from rag.wording.words import words
@@ -59,16 +60,24 @@ class Source(Enum):
     """The opening as it stands."""
     BODY = _Weight(0.4)
     """A noun phrase of all sides that stands in an opening."""
+    ABOVE = _Weight(0.0, 0.0015)
+    """The heading that the stretches stand under, at some distance."""
+    ANYWHERE = _Weight(0.001, 0.0)
+    """A noun phrase of a side, wherever it stands: before a row has no name."""
 
 
 Part = tuple[Side, Sequence[int]]
 """The stretches of one side."""
 _STANDING_FADES = 8
 """A row is called as a standing part by its first stretch rather than by a later one."""
+_HALF_STANDING = 3
+"""So much less it is called as a standing part that only one of its sides opens as."""
 _OPENED = 3
 """So many stretches of a side are looked at for what they open with."""
 _LEAD = 40
 """Characters of a stretch, behind its heading, that are its opening."""
+_TELLING = 4
+"""Characters of a noun phrase that may stand for a row by itself."""
 _LEAST_FIELD, _SHARE_OF_FIELDS = 1.0, 0.28
 _NO_NAMES = frozenset({"学习贯彻", "作风与落实", "存在问题"})
 """Fields that are no themes: every speech urges them, or names them as a standing part."""
@@ -87,8 +96,13 @@ class Candidate(NamedTuple):
 
 def candidates(parts: Sequence[Part], texts: Sequence[str]) -> Iterator[Candidate]:
     """The names of a row. ``texts``: the folded text of each side."""
-    opened = [one for side, part in parts for one in _opened(side, part)]
-    yield from opened
+    sides = [list(_opened(side, part)) for side, part in parts]
+    opened = [one for side in sides for one in side]
+    for one in opened:
+        everywhere = all(any(one.name == other.name for other in side) for side in sides)
+        fades = one.source is Source.STANDING and not everywhere
+        yield one._replace(before=one.before + _HALF_STANDING) if fades else one
+    yield from _last_resort(parts)
     leads = ["\n".join(_lead(side, at) for at in part[:_OPENED]) for side, part in parts]
     field = _field(parts)
     if field and field not in _NO_NAMES and all(field in field_weights(lead) for lead in leads):
@@ -99,6 +113,18 @@ def candidates(parts: Sequence[Part], texts: Sequence[str]) -> Iterator[Candidat
         whole = not any(phrase in one.name and phrase != one.name for one in opened)
         if whole and any(phrase in lead for lead in leads):
             yield Candidate(phrase, Source.BODY)
+
+
+def _last_resort(parts: Sequence[Part]) -> Iterator[Candidate]:
+    """The heading above, and whatever the stretches speak of."""
+    for side, part in parts:
+        path = side.speech.heading_path(side.pieces[part[0]].section)
+        name = heading_name(path[-1]) if path else ""
+        if name:
+            yield Candidate(name, Source.ABOVE)
+        for phrase in _phrases("".join(fold(side.text(at)) for at in part[:_OPENED]), 1):
+            if len(phrase) >= _TELLING and not PEOPLE.search(phrase):
+                yield Candidate(phrase, Source.ANYWHERE)
 
 
 def _lead(side: Side, at: int) -> str:
@@ -120,9 +146,10 @@ def _opened(side: Side, part: Sequence[int]) -> Iterator[Candidate]:
             if name:
                 own = _just_over(side, part)
                 yield Candidate(name, Source.HEADING if own else Source.SHARED_HEADING, rank)
-        standing = standing_part("".join(side.speech.quote(one.span) for one in body))
-        if standing:
-            yield Candidate(standing, Source.STANDING, _STANDING_FADES * rank)
+        for said in (headings, body):
+            standing = standing_part("".join(side.speech.quote(one.span) for one in said))
+            if standing:
+                yield Candidate(standing, Source.STANDING, _STANDING_FADES * rank)
         for number, sentence in enumerate(body[:2]):
             words_of = side.speech.quote(sentence.span)
             point = "" if number or headings else point_name(words_of)
@@ -189,8 +216,9 @@ def _field(parts: Sequence[Part]) -> str:
 
 
 @lru_cache(maxsize=512)
-def _phrases(text: str) -> tuple[str, ...]:
-    """Runs of two or three nouns, and nouns of three characters and more, that come up twice."""
+def _phrases(text: str, least: int = 2) -> tuple[str, ...]:
+    """Runs of two or three nouns, and nouns of three characters and more, that come up ``least``
+    times."""
     counts: Counter[str] = Counter()
     run: list[str] = []
     for word in (*words(text), None):
@@ -203,4 +231,4 @@ def _phrases(text: str) -> tuple[str, ...]:
                 if 3 <= len(phrase) <= 10 and "" not in run[start:end]:
                     counts[phrase] += 1
         run = []
-    return tuple(phrase for phrase, count in counts.items() if count > 1)
+    return tuple(phrase for phrase, count in counts.items() if count >= least)

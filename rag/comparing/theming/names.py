@@ -11,6 +11,13 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from rag.comparing.theming.phrasing import (
+    JOINED,
+    LIKE_ADJECTIVES,
+    is_complete,
+    shortened,
+    subject_of,
+)
 from rag.comparing.theming.reducing import (
     NUMBER,
     PEOPLE,
@@ -45,8 +52,6 @@ _NEVER_IN = re.compile(
     "具有|处于|属于|事情|作用|成为|召开|主持|参加$|做起|[高低]于|[以如]下|[了着]|过(?!上|程|渡|硬)|就会|相关$|与共$"
 )
 _JOINS = frozenset("的 和 与 及 等 以及 、 · ×".split())
-_LIKE_ADJECTIVES = frozenset("日常 长期 共同 优先 自主 自觉".split())
-"""Adverbs by their tag that stand before nouns."""
 _NEVER = ("nr", "r", "t", "m", "q", "p", "y", "e", "o")
 _PARTS_OF_LAND = re.compile(r"^(?P<name>[^,要]{2,8}(?:地区|区域|老区))要(?=.{3})")
 
@@ -75,12 +80,19 @@ def heading_name(heading: str) -> str:
         short = written.sub(meant, short)
     found = [name for name in names_in(short) if not _worn_out(name)]
     if found:
-        return found[0]
+        return shortened(found[0])
     plain = [unurged(_PLAN_TITLE.sub("", clause)) for clause in clauses(short)]
     # 「采取果断措施，集中力量抗击非典」: the first clause says only how.
     telling = [one for one in plain if not leads_over(one) and not _worn_out(one)]
     first = next(iter((*telling, *plain)), "")
-    shorter = (first, _SOCIAL.sub("", without_time(first)), re.split("[和与]", first)[0])
+    told = subject_of(first)
+    first = told if not _worn_out(told) else first
+    half = JOINED.split(first)[0]
+    shorter = (
+        shortened(first),
+        _SOCIAL.sub("", without_time(first)),
+        half if is_complete(half) else "",
+    )
     return next(
         (one for one in shorter if 3 <= len(one) <= LONGEST_HEADING and not PEOPLE.search(one)), ""
     )
@@ -104,6 +116,7 @@ def point_name(text: str) -> str:
     bare = without_time(unhandled(first))
     if leads_over(bare):
         bare = unurged(first)  # 坚持用发展的办法…: only its verb makes it whole
+    bare = subject_of(bare)
     if not _is_whole(bare, LONGEST_HEADING) or leads_over(bare):
         return ""
     return bare if words(bare)[-1].tag[:1] not in _CUT_OFF else ""
@@ -131,14 +144,15 @@ def _names(clause: str) -> Iterator[str]:
         yield land["name"]
         return
     bare, subject = reduced(clause)
-    whole = without_tail(_SOCIAL.sub("", bare))
-    half = re.split("[和与]", whole, maxsplit=1)[0]
+    whole = subject_of(without_tail(_SOCIAL.sub("", bare)))
+    half = JOINED.split(whole, maxsplit=1)[0]
     items = half.split("、")
     # 「财政、货币和产业政策」 has its head at the end, so that half of it is none.
-    complete = chinese(half) > 2 and len({item[-1:] for item in items}) == 1
+    alike = len({item[-1:] for item in items}) == 1
+    complete = chinese(half) > 2 and alike and is_complete(half)
     for one in (whole, bare, *([half] if complete else [])):
         if _is_name(one, subject=subject):
-            yield one.strip("、的·")
+            yield shortened(one.strip("、的·"))
             return
 
 
@@ -152,7 +166,7 @@ def _is_name(text: str, *, subject: bool = False) -> bool:
     found = [word for word in words(_QUOTED.sub("事物", text)) if word.text.strip()]
     if not found or not all(map(_fits, found)) or (len(found) == 1 and is_worn(text)):
         return False
-    if found[0].tag.startswith("i") and len(found) > 1:
+    if found[0].tag.startswith("i") and len(found) > 1 and found[1].tag[:1] == "x":
         return False  # praise: 高瞻远瞩、内涵丰富
     last = found[-1].tag
     ends = last.startswith(_ENDS) or (last[:1] in {"v", "a"} and (subject or len(found) > 1))
@@ -171,6 +185,6 @@ def _is_whole(text: str, longest: int = LONGEST) -> bool:
 def _fits(word: Word) -> bool:
     if word.text in _JOINS or not any(c.isalnum() for c in word.text):
         return True
-    if word.text in _LIKE_ADJECTIVES or (word.tag == "f" and len(word.text) > 1):
+    if word.text in LIKE_ADJECTIVES or (word.tag == "f" and len(word.text) > 1):
         return True
     return word.tag.startswith(_WITHIN) and not word.tag.startswith(_NEVER)

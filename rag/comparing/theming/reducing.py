@@ -16,6 +16,8 @@ NUMBER = re.compile(
     r"^(?:第?[一二三四五六七八九十百]+[、.,:]|第[一二三四五六七八九十]+|[一二三四五六七八九十][是要]"
     r"|[(（][一二三四五六七八九十\d]+[)）]|\d+[.、)]|[#*—\s-]+)+[,，:、\s]*"
 )
+_STRONG = re.compile(r"\*\*([^*\n]+)\*\*")
+"""Bold words of Markdown; asterisks elsewhere are redactions."""
 _URGING = re.compile(
     r"^(?:我们|各级(?:党委|政府|各部门)*|各地|全[党省市县区]上下|同时|此外|还|也|又|再(?!次)|一定|更加|更(?!多|大)|必须|继续"
     r"|要(?![求素点害闻])|应当?|需要?"
@@ -28,9 +30,9 @@ _URGING = re.compile(
 )
 _HANDLING = re.compile(
     r"^(?:(?:引导|鼓励|支持)(?:农民(?!工)|企业|群众|职工)(?=[^,]{4})|做好|推进|推动|加强和|加强|做好|做到|抓好|搞好|办好|用好|管好|促进|完善|提高|提升|优化|实施|实行|开展|发展|保持|强化|加大|落实|坚持|培育"
-    r"|培养|建设|建立|健全|改进|稳定|巩固|增强|深化|组织|扭住|紧扣|突出|出重拳|做[优强大]|抓(?!手)|搞(?!活)|守住|守牢|筑牢|兜牢|兜住|把握|领会|理解|贯彻|执行|夯实"
+    r"|培养|建设|建立|健全|改进|稳定|巩固|增强|深化|组织|扭住|紧扣|突出|出重拳|做[优强大]|抓(?!手|住)|搞(?!活)|守住|守牢|筑牢|兜牢|兜住|把握|领会|理解|贯彻|执行|夯实"
     r"|打造|构建|建好|加速|注重|重视|关注|关心|支持|鼓励|引导|规范|处理好|解决好?|打好|打赢|破解|树立|弘扬|履行|健全|拓展|拓宽"
-    r"|启动|抢抓|抓住|营造|形成|创造|厚植|激发|释放|谋划|对接|融入|积极性|总结|回顾|研究|部署|重申|夺取|发生|改革和(?=完善))"
+    r"|进行|启动|抢抓|抓住|营造|形成|创造|厚植|激发|释放|谋划|对接|融入|积极性|总结|回顾|研究|部署|重申|夺取|发生|改革和(?=完善))"
     r"(?!的|性|化|力|率|度|观|员|者|史|期|区|方式)"
 )
 _AFTER = re.compile(r"^(?:、|和(?![谐平美睦])|并|了|好(?!转|人|日))+(?=..)")
@@ -40,10 +42,18 @@ _SECOND_VERB = re.compile(
 )
 """A second verb of what was handled, whose first is off: 深化体制改革和推进对外开放."""
 _FRAME = re.compile(
-    r"^(?:在|关于|对于?|围绕|针对|从(?!容))(?P<inside>[^,]{2,18}?)"
-    r"(?:方面|问题|上(?:[^,]{0,2}(?:功夫|用力|着力|出实招|求突破|见实效))?|(?=$))$"
+    r"^(?:(?P<place>在|从(?!容))|关于|对于?|围绕|针对)(?P<inside>[^,]{2,18}?)"
+    r"(?:方面|问题|上(?:[^,]{0,2}(?:功夫|用力|着力|出实招|求突破|见实效))?"
+    r"|(?(place)(?!)|(?=$)))$"
 )
-_TOWARDS = re.compile(r"^对[^,]{2,12}?(?=(?:加强|加大|开展|实行|实施|做好)[^,]{3})")
+_TOWARDS = re.compile(
+    r"^(?:对[^,]{2,12}?(?=(?:加强|加大|开展|实行|实施|做好)[^,]{3})"
+    r"|从[^,]{2,8}?(?:高度|角度|层面|入手|着手|抓起)(?=[^,]{4})"
+    r"|在[^,]{2,16}?(?:基础|前提|过程|条件|形势|同时)[上下中](?=[^,]{3}))"
+)
+_ABOVE_ALL = re.compile(r"(?P<whole>[^,]*(?P<head>[^,]{2}))(?:特别|尤其)是[^,]*(?P=head)")
+"""What is named and the part of it that counts most: 国内需求特别是消费需求."""
+_NARROWED = re.compile("特别是|尤其是")
 _IS = re.compile(
     r"(?<=..)(?:(?P<being>既?(?<!求)是(?![否非])|始终是|事关|(?<!的)关系到?(?=.))"
     r"|之所以|涉及|直接关系|取得|呈现|有了|有待|有所|得到|进入|迈出|成为|开创|已|即将|将"
@@ -51,12 +61,12 @@ _IS = re.compile(
     r"|(?:进一步|不断|(?<!可)持续|稳步|继续|扎实|全面|逐步|蓬勃|更加|基本)(?=推进|推开|加强|提高|发展|改善|完善|增强|提升|深化|扩大|健全|优化|明显|完成|实现|建立))"
 )
 _TAIL = re.compile(
-    r"(?:这[个场项根张块][^,]*|上[下多]?[^,]{0,2}(?:功夫|用力|着力)|等?各?方面的?工作|(?<!社会)(?<!思想)工作|等$|事宜"
+    r"(?:这[个场项根张块][^,]*|上[下多]?[^,]{0,2}(?:功夫|用力|着力)|等?各?方面的?工作|(?<!社会|思想|政府)工作|等$|事宜"
     r"|的?有关问题|的?意见|的?情况"
     r"|力度|不放松|不动摇|不松劲)$"
 )
 _TIME = re.compile(
-    r"^(?:过去(?:的)?[一二三四五六七八九十]*年(?:里|来|的|中)?|[一二三四五六七八九十几]年来|(?:19|20)\d\d年|今年|去年|上年|前年"
+    r"^(?:一批|一系列|过去(?:的)?[一二三四五六七八九十]*年(?:里|来|的|中)?|[一二三四五六七八九十几]年来|(?:19|20)\d\d年|今年|去年|上年|前年"
     r"|明年|今后|近年来?|当前|目前|我国|国家|全[国省市县](?![性人政统])"
     r"|第?[一二三四五六七八九十]+五\"?(?:时期|期间))+"
 )
@@ -81,7 +91,7 @@ PEOPLE = re.compile(r"总书记|主席|总理|书记|省长|市长|县长|同志
 
 def clauses(text: str) -> list[str]:
     """The first clauses of an opening, folded, its number taken off."""
-    folded = NUMBER.sub("", fold(text).strip())
+    folded = NUMBER.sub("", fold(_STRONG.sub(r"\1", text)).strip())
     found = [one.strip(" \n*#—()") for one in re.split(r"[,。;:!?\n]", folded)]
     return [one for one in found if one][:_CLAUSES]
 
@@ -90,6 +100,7 @@ def reduced(clause: str) -> tuple[str, bool]:
     """A clause without what urges, who says so, when, and what is said of its subject, '' where it
     leads nowhere; and whether something is said of a subject (就业是…)."""
     text = _TIME.sub("", NUMBER.sub("", clause))
+    text = _TOWARDS.sub("", _URGING.sub("", text))
     framed = _FRAME.match(_URGING.sub("", text))
     if framed:
         text = framed["inside"]
@@ -102,7 +113,9 @@ def reduced(clause: str) -> tuple[str, bool]:
     bare = unhandled(text)
     if PEOPLE.search(bare):
         bare = unhandled(_cut(_OF_PEOPLE.sub("", bare), _SPEECHES))
-    if leads_over(bare):
+    above_all = _ABOVE_ALL.fullmatch(bare)
+    bare = above_all["whole"] if above_all else bare
+    if leads_over(bare) or _NARROWED.search(bare):
         return "", False
     said = _IS.search(bare)
     if said:

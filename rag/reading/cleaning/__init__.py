@@ -12,6 +12,7 @@ from typing import Final
 from rag.domain import AsideKind, SetAside, Span
 from rag.reading.cleaning.advertisements import BACK_LINES, FRONT_LINES, back, front
 from rag.reading.cleaning.glossary import glossary
+from rag.reading.cleaning.official import contents, letterhead
 from rag.reading.cleaning.pages import page_numbers, running_heads
 from rag.reading.cleaning.rules import LEAD_CAPTION, PARTS, RULES, Rule, Where
 from rag.reading.lines import SALUTATION, Line
@@ -39,6 +40,10 @@ def find_asides(
         found.setdefault(number, (AsideKind.PAGE, "页码旁重复的页眉"))
     for number in numbers:
         found.setdefault(number, (AsideKind.PAGE, "页码"))
+    for number, name in letterhead(text, rest).items():
+        found.setdefault(number, (AsideKind.PAGE, name))
+    for number in contents(text, rest):
+        found.setdefault(number, (AsideKind.PAGE, "目录"))
     for number, line in enumerate(rest):
         rule = _rule_for(text, line, number, len(rest))
         if rule and number not in found:
