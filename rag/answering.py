@@ -29,10 +29,12 @@ from rag.domain import (
 )
 from rag.errors import Cancelled, EmptyQuestion, QuestionTooLong
 from rag.following import FollowUps, asking_of, of_follow_up
+from rag.narrowing import ONLY_THERE
 from rag.ports import ChatModel, Judge
 from rag.prompting import AnswerVariables, JudgeVariables, Prompt, RewriteVariables
 from rag.queueing import FairQueue, Place
 from rag.refusing import NOT_MENTIONED
+from rag.resuming import asks_nothing
 from rag.retrieving import Retrieved, Retriever
 from rag.understanding import Understanding
 from rag.unfolding import as_told
@@ -159,6 +161,8 @@ class Answerer:
         if supported:
             yield self._with_doubts(found(answer, supported, began))
         else:
+            if asked.under:
+                answer = replace(answer, notes=(*answer.notes, ONLY_THERE))
             alone = _stopped(stop) or bool(asked.under or asked.beyond)
             elsewhere = None if alone else self._elsewhere(answer, filters, judge, stop)
             yield refused(answer, understanding, elsewhere, began)
@@ -229,6 +233,8 @@ def check_question(text: str, max_chars: int) -> str:
     text = text.strip()
     if not text:
         raise EmptyQuestion("问题是空的，请写下想问的内容。")
+    if asks_nothing(text):
+        raise EmptyQuestion("没有看出要问什么，请写下想问的内容。")
     if len(text) > max_chars:
         raise QuestionTooLong(
             f"问题有 {len(text)} 字，最多 {max_chars} 字；请只写问题，资料请先加入资料库。"

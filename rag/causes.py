@@ -12,10 +12,8 @@ from collections.abc import Sequence
 
 from rag.citing import clauses
 from rag.domain import EvidenceSentence
-from rag.evidence import explains, states
+from rag.evidence import explains, newness, states
 from rag.folding import fold
-from rag.understanding import spelt_out
-from rag.wording.content import content_terms
 
 _CAUSE = re.compile(
     r"因为|由于|[原起]因|之所以|缘于|源于|出于|得益于|有赖于|离不开|幸亏|多亏|归功|归根(?:到|结)底|"
@@ -23,12 +21,13 @@ _CAUSE = re.compile(
     r"为的?是|就[是为](?:要|为|让|了)|为了|以免|免得|避免|防止|(?:决|绝)?不能(?:让|为了|因为|怕)|否则|不然|"
     r"导致|造成|致使|使得|才(?:能|会|有|把|是)|所以|因此|从而|可见|说明|意味着|"
     r"都与.{1,20}有关|不是.{1,20}而是|(?:重要|重大)(?:的)?(?:意义|作用)|关系到|事关|影响|大势所趋|"
+    r"是[^,。;]{2,40}的结果(?=[,。;]|$)|"
     r"(?<![\u4e00-\u9fff])靠(?!近|前|后|边|拢)"
 )
 """Words by which a sentence gives a reason, a purpose or a consequence."""
 _OPENS = re.compile(
     r"^(?:这(?:是|就是|都是)?|我看)?(?:因为|由于|原因|根子|根源|症结|用意|考虑|目的|为的是|"
-    r"就是(?:要|为|让)|面对)"
+    r"就是(?:要|为|让)|面对|(?<=这是)(?:以|在|党中央))"
 )
 _QUESTION = re.compile(r"[?？][”’」』\"']*$")
 _SHORT = 12
@@ -64,22 +63,23 @@ def is_reason(sentence: EvidenceSentence, asked: str) -> bool:
 
 
 def takes_up(sentence: EvidenceSentence, asked: str) -> bool:
-    """Whether a sentence is the reason of the one in front of it."""
+    """Whether a sentence is understood with what stands in front of it, whose reason it is."""
     return opens_with_reason(sentence.text) or explains(sentence, asked)
+
+
+def is_reason_of(other: EvidenceSentence, one: EvidenceSentence, asked: str) -> bool:
+    """Whether ``other``, which follows ``one``, is the reason of it: it opens with it, or
+    explains what ``one`` only states."""
+    if opens_with_reason(other.text):
+        return True
+    return states(one.text, asked) and explains(other, asked)
 
 
 def explains_nothing(sentence: EvidenceSentence, asked: str) -> bool:
     """Whether a sentence is itself a question, or says only what ``asked`` says already."""
     if _QUESTION.search(fold(sentence.text)):
         return True
-    if states(sentence.text, asked):
-        return True
-    if is_reason(sentence, asked):
-        return False
-    known = spelt_out(fold(asked))
-    words = content_terms(spelt_out(fold(sentence.text)))
-    new = sum(len(word) for word in words if word not in known)
-    return new < _NEW * sum(map(len, words))
+    return not is_reason(sentence, asked) and newness(sentence.text, asked) < _NEW
 
 
 def follows(one: EvidenceSentence, other: EvidenceSentence) -> bool:
@@ -109,7 +109,7 @@ def reasons_first(candidates: Sequence[EvidenceSentence], asked: str) -> list[Ev
                 other
                 for other in left
                 if follows(one, other)
-                and (empty or takes_up(other, asked))
+                and (empty or is_reason_of(other, one, asked))
                 and not explains_nothing(other, asked)
             ),
             None,

@@ -17,7 +17,7 @@ from rag.aboutness import lacking
 from rag.causes import is_reason, reasons_first, takes_up
 from rag.citing import fulfils, quotation, support, years_told
 from rag.domain import EvidenceSentence
-from rag.evidence import fits_tense
+from rag.evidence import explains, fits_tense
 from rag.excerpting import excerpt, judged_text, lists_as_one
 from rag.folding import fold
 from rag.ruling_out import admits
@@ -54,6 +54,10 @@ _FOR_LACKING = 1.2
 """What the judge must say at least of a sentence that has all the words asked for, and how much
 more of one that lacks them. On the traps among the sample questions this keeps out 11 of 16
 sentences that the scores alone let pass, and no right answer of three sets."""
+
+_FOR_PLAIN = 0.5
+"""How much less it must say of a sentence that stands right behind the matter whose reason is
+asked for: a plain reason has none of the words of the question."""
 
 _OFF_YEAR = 1.5
 """What a figure loses that is, as far as can be told, of another year."""
@@ -186,7 +190,9 @@ def _doubtful(sentence: EvidenceSentence, judged: float, understanding: Understa
     carry it, and has none."""
     if understanding.kind not in {QuestionKind.FACT, QuestionKind.REASON, QuestionKind.COMPARE}:
         return False
-    return judged < _UNDOUBTED + _FOR_LACKING * lacking(sentence, understanding.rest)
+    why = understanding.kind is QuestionKind.REASON
+    plain = _FOR_PLAIN if why and explains(sentence, understanding.rest) else 0.0
+    return judged < _UNDOUBTED - plain + _FOR_LACKING * lacking(sentence, understanding.rest)
 
 
 def _is_sure(

@@ -13,6 +13,7 @@ import re
 from collections import OrderedDict
 from dataclasses import replace
 from threading import Event, Lock
+from typing import Any
 
 from rag.rendering.turns import Turn
 
@@ -29,6 +30,8 @@ class Conversation:
 
     def __init__(self) -> None:
         self._lock = Lock()
+        self.scope: tuple[Any, ...] = ()
+        """Where its last question was asked, as whoever asked it has written it here."""
         self._turns: Turns = ()
         self._cleared: Turns = ()
         self._pen: Event | None = None

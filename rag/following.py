@@ -15,6 +15,7 @@ from rag.asked import Asked
 from rag.conversing import last_turn, leans_on_history, rewrite
 from rag.domain import Answer, EvidenceSentence, Filters, Question, without_marks
 from rag.folding import fold
+from rag.itemising import follows_an_item
 from rag.narrowing import Narrowing
 from rag.ports import ChatModel, Judge
 from rag.prompting import Prompt, RewriteVariables
@@ -59,7 +60,8 @@ class FollowUps:
         pointing = pointing_in(text)
         if not pointing and not understanding.certain:
             last, _ = last_turn(question.history)
-            asked = None if takes_up_ordinal(text, last) else self._narrowing.asked(text, question)
+            taken_up = takes_up_ordinal(text, last) and not follows_an_item(question.history)
+            asked = None if taken_up else self._narrowing.asked(text, question)
             if asked is not None:
                 return asked, False
         if pointing and not (pointing.weak and understanding.speeches):

@@ -1,9 +1,8 @@
-"""The lines of earlier answers as items of lists, and which of them a follow-up means.
+"""Lists told in earlier answers, and which of their items a follow-up means.
 
-History holds the plain text of answers, a point a line. Items are counted by their own marks
-(一是, （四）, 4.) where these count up from one, else by their places; a line that announces the
-others is none of them. A follow-up on an item (its question names the item by number, or holds its
-words in 「」) does not start a new list. Pure functions on text; no library, no model.
+History holds the plain text of answers, a point a line. A follow-up on an item (its question
+names the item by number, or holds its words in 「」) does not start a new list. Pure functions on
+text; no library, no model.
 """
 
 from __future__ import annotations
@@ -12,27 +11,17 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from rag.domain import Message, without_marks
+from rag.domain import Message
 from rag.folding import fold
-from rag.quantities import parse_numeral
-from rag.understanding import QuestionKind, count_announced, kind_of
+from rag.list_lines import is_named, items_of, mark_of
+from rag.understanding import QuestionKind, kind_of
 from rag.understanding.items import ItemsAsked, Which, items_asked
 from rag.wording.content import content_terms
 
-REFUSED = "讲话中未提及"
-_NUMERAL = r"[一二三四五六七八九十]{1,3}"
-_MARK = re.compile(
-    rf"^[-*·•]?\s*(?:第?(?P<a>{_NUMERAL})(?:[、，,是要]|个是)|第(?P<b>{_NUMERAL})[^\u4e00-\u9fff]|"
-    rf"[（(](?P<c>{_NUMERAL}|\d{{1,2}})[）)]|(?P<d>\d{{1,2}})[.．、](?!\d))"
-)
-_INLINE = re.compile(
-    rf"(?:^|(?<=[。；;：:，,！!]))(?:(?P<a>{_NUMERAL})[是要]|第(?P<b>{_NUMERAL})[，,、是]|[（(](?P<c>{_NUMERAL})[）)])"
-)
-_BULLET = re.compile(r"^\s*[-*·•]\s")
-_HEADED = re.compile(r"^《[^》]+》(?:（\d{4}年）)?[^：]{0,30}：")
 _QUOTED = re.compile(r"「([^「」]+)」")
 _SEVERAL = frozenset({QuestionKind.LIST, QuestionKind.SECTION, QuestionKind.COMPARE})
-_LONGEST_SHOWN = 40
+_ASKS_LIST = re.compile(r"哪[几两三四五六七八九十]|几[项条件点个步句种类]")
+"""How a follow-up on an item asks for a list of its own."""
 _FEW = 3
 """How many items 前几条 means, and lines that make an answer a list whatever was asked."""
 
@@ -41,12 +30,14 @@ _FEW = 3
 class Listed:
     """A list told before. ``at``: place of its answer in the history. ``items``: their texts in
     the order of their numbers; ``inline``: all of them in one line. ``asked``: places (from 0) of
-    the items that later follow-ups asked about, the latest last."""
+    the items that later follow-ups asked about, the latest last. ``below``: it was asked for of an
+    item of an older list."""
 
     at: int
     items: tuple[str, ...]
     inline: bool = False
     asked: tuple[int, ...] = ()
+    below: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,76 +54,6 @@ class Meant:
         return tuple(self.listed.items[place] for place in self.places)
 
 
-def shown(item: str, longest: int = _LONGEST_SHOWN) -> str:
-    """An item as it is named to the person, and in a question: in 「」, a long one cut."""
-    bare = _bare(item)
-    return f"「{bare[:longest]}…」" if len(bare) > longest else f"「{bare}」"
-
-
-def _bare(item: str) -> str:
-    bare = re.sub(r"^[\s#*·•-]+", "", item).strip().rstrip("。；;，,")
-    return bare.translate(str.maketrans("「」", "『』"))
-
-
-def _is_named(item: str, question: str) -> bool:
-    """Whether a question names an item as ``shown`` writes it."""
-    bare = _bare(item)
-    return any(
-        bare.startswith(named[:-1]) if named.endswith("…") and len(named) > 1 else bare == named
-        for named in _QUOTED.findall(question)
-    )
-
-
-def items_of(told: str) -> tuple[tuple[str, ...], bool]:
-    """The items of an answer, and whether they all stand in one line; ((), False) for none.
-
-    >>> items_of("要办两件事。\\n一是修路。\\n二是架桥。")
-    (('一是修路。', '二是架桥。'), False)
-    """
-    if told.startswith(REFUSED):
-        return (), False
-    lines = [line.strip() for line in without_marks(told).split("\n") if line.strip()]
-    if len(lines) > 1:
-        return _numbered(lines), False
-    return (_inline(lines[0]), True) if lines else ((), False)
-
-
-def _numbered(lines: Sequence[str]) -> tuple[str, ...]:
-    bare = [_HEADED.sub("", line) for line in lines]
-    numbers = [_mark_of(line) for line in bare]
-    marked = {number: line for number, line in zip(numbers, bare, strict=True) if number}
-    without = numbers.count(0)
-    if len(marked) > 1 and set(marked) == set(range(1, len(marked) + 1)):
-        whole = len(marked) + without == len(lines)
-        if whole and (without == 0 or (without == 1 and not numbers[0])):
-            return tuple(marked[number] for number in sorted(marked))
-    bullets = [bool(_BULLET.match(line)) for line in bare]
-    headed = not bullets[0] and all(bullets[1:])
-    if len(bare) > 2 and (headed or count_announced(bare[0]) == len(bare) - 1):
-        bare = bare[1:]
-    return tuple(bare)
-
-
-def _mark_of(line: str) -> int:
-    """The number that a line is marked with; 0 for none."""
-    found = _MARK.match(line)
-    return _number(next(filter(None, found.groups()))) if found else 0
-
-
-def _number(written: str) -> int:
-    return int(written) if written.isdigit() else int(parse_numeral(written) or 0)
-
-
-def _inline(line: str) -> tuple[str, ...]:
-    """The marked members of a list that one line tells: 一是…；二是…; () for none."""
-    marks = list(_INLINE.finditer(line))
-    numbers = [_number(next(filter(None, mark.groups()))) for mark in marks]
-    if len(marks) < 2 or numbers != list(range(1, len(marks) + 1)):
-        return ()
-    starts = [mark.start() for mark in marks]
-    return tuple(line[a:b].strip() for a, b in zip(starts, [*starts[1:], len(line)], strict=True))
-
-
 def listed_before(history: Sequence[Message]) -> list[Listed]:
     """The lists told before, in the order in which a follow-up may mean them: the one that the
     follow-ups before it went through, the answer to the last of these, then older ones."""
@@ -145,6 +66,10 @@ def listed_before(history: Sequence[Message]) -> list[Listed]:
         question = history[at - 1].content if at and history[at - 1].role == "user" else ""
         items, inline = items_of(history[at].content)
         if _on_an_item(question, history[:at]):
+            asks_list = _ASKS_LIST.search(_QUOTED.sub("", question))
+            if len(items) > 1 and asks_list and not found:
+                listed = Listed(at, items, inline, below=True)
+                found.append(replace(listed, asked=_asked(listed, later[::-1])))
             later.append(question)
             if len(items) > 1 and not below and not found and not asks_of_several(question):
                 below.append(Listed(at, items, inline))
@@ -160,7 +85,7 @@ def is_list(listed: Listed, history: Sequence[Message]) -> bool:
     as several or stand in one line with their marks."""
     question = history[listed.at - 1].content if listed.at else ""
     several = listed.inline or kind_of(question) in _SEVERAL
-    return len(listed.items) >= _FEW or several or all(map(_mark_of, listed.items))
+    return len(listed.items) >= _FEW or several or all(map(mark_of, listed.items))
 
 
 def _on_an_item(question: str, before: Sequence[Message]) -> bool:
@@ -196,7 +121,7 @@ def _names_an_item(question: str, before: Sequence[Message]) -> bool:
     if "「" not in question:
         return False
     told = [message.content for message in before if message.role == "assistant"]
-    return any(_is_named(line, question) for one in told for line in items_of(one)[0])
+    return any(is_named(line, question) for one in told for line in items_of(one)[0])
 
 
 def _asked(listed: Listed, questions: Sequence[str]) -> tuple[int, ...]:
@@ -204,7 +129,7 @@ def _asked(listed: Listed, questions: Sequence[str]) -> tuple[int, ...]:
     places: list[int] = []
     several = False
     for question in questions:
-        found = [at for at, item in enumerate(listed.items) if _is_named(item, question)]
+        found = [at for at, item in enumerate(listed.items) if is_named(item, question)]
         asked = items_asked(question)
         if asked is not None and asked.which is Which.MORE and several:
             asked = replace(asked, which=Which.OTHERS)
@@ -225,7 +150,7 @@ def meant_items(asked: ItemsAsked, history: Sequence[Message]) -> Meant | None:
         found = _meant(asked, listed)
         if found is not None and found.places:
             return found
-        if found is not None and is_list(listed, history):
+        if found is not None and not listed.below and is_list(listed, history):
             short = short or found
     return short
 
@@ -268,6 +193,8 @@ def _beside(listed: Listed, which: Which, asked: ItemsAsked) -> Meant | None:
 
 def _worded(listed: Listed, words: str) -> Meant | None:
     """The one item that has most of some words; None where none has half, or several have."""
+    if words == "中间" and len(listed.items) % 2:
+        return Meant(listed, (len(listed.items) // 2,))
     wanted = content_terms(words) or [fold(words)]
     held = [sum(term in fold(item) for term in wanted) for item in listed.items]
     best = max(held)

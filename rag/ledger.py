@@ -143,11 +143,7 @@ def _mapped(
 
 
 def _speaks(line: BriefLine, span: Span, places: Mapping[int, Span]) -> bool:
-    return any(
-        places[n].start < span.end and span.start < places[n].end
-        for n in line.claim.citations
-        if n in places
-    )
+    return any(places[n].overlaps(span) for n in line.claim.citations if n in places)
 
 
 def _name(one: Enumeration) -> str:

@@ -18,19 +18,26 @@ from rag.itemising import (
     Meant,
     asks_of_several,
     follows_an_item,
-    items_of,
+    is_list,
+    listed_before,
     meant_items,
-    shown,
 )
-from rag.quantities import quantities
+from rag.list_lines import items_of, shown
 from rag.recalling import Cited
 from rag.retrieving import Retriever
 from rag.understanding.items import ItemsAsked, Which, is_bare_request, items_asked
-from rag.unfolding import Unfolded, answer_of, bare_item, unfolded
+from rag.understanding.parts import part_of
+from rag.understanding.plainly import plainly_asked
+from rag.understanding.years import year_mentions
+from rag.unfolding import Unfolded, answer_of, bare_item, place_told, unfolded
 
-_ONLY_THERE = "只找了这一条下面的原文；想查全篇，可以写出篇名再问。"
+ONLY_THERE = "只找了这一条下面的原文；想查全篇，可以写出篇名再问。"
 _NO_MORE = "没有找到专门展开这一条的段落，引的是原句。"
-_FIGURES = re.compile(r"(?:哪些|什么|具体|有|的|到)(?:主要|关键|具体)?(?:数字|数据|指标)")
+_INSIDE = re.compile(r"其中?(?![他它实次余])|这?里面|它(?!们)|该")
+"""How a follow-up begins that asks of nothing but the item asked about last."""
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d年")
+_OF_A_YEAR = re.compile(r"(?:那么?)?(?P<year>(?:19|20)\d\d年)(?:里|中|报告)?的?(?P<rest>.+)")
+_PART_NOUNS = "分面题章节块点段"
 _GIST_ASKED = re.compile(r"(?:分别)?讲了什么[？?]$")
 _FEW = 3
 _LONGEST_OF_ONE, _LONGEST_OF_MANY = 40, 14
@@ -51,6 +58,8 @@ class Narrowing:
     def asked(self, text: str, question: Question) -> Asked | None:
         """``text`` asked of the items that it means; None where it means none."""
         history = question.history
+        if of_year := _OF_A_YEAR.match(text):
+            return self._of_another_year(of_year["year"], of_year["rest"], question)
         items = items_asked(text)
         if items is None:
             items = _leaning(text, history)
@@ -61,7 +70,36 @@ class Narrowing:
         meant = meant_items(items, history)
         if meant is None and items.which is Which.OTHERS:
             return self._more(text, question, items)
+        if meant is None and items.which is Which.WORDED:
+            meant = self._meant_by_section(items, question)
         return self._told_of(meant, items, question)
+
+    def _of_another_year(self, year: str, rest: str, question: Question) -> Asked | None:
+        """「2006年的第二项呢」: the list of that year, from which an item can be asked about."""
+        listed = next(iter(listed_before(question.history)), None)
+        if listed is None or not listed.at or items_asked(rest) is None:
+            return None
+        last = question.history[listed.at - 1].content
+        years = set(_YEAR.findall(last))
+        if len(years) != 1:
+            return None
+        whole = last.replace(years.pop(), year)
+        note = f"先列出{year}的各条，再问第几条即可。"
+        return Asked(whole, whole, whole, question.filters, follows=True, notes=(note,))
+
+    def _meant_by_section(self, asked: ItemsAsked, question: Question) -> Meant | None:
+        """The item in whose section some words stand which it does not have itself."""
+        listed = next(iter(listed_before(question.history)), None)
+        if listed is None or not is_list(listed, question.history):
+            return None
+        evidence = self._evidence(listed, question)
+        words, filters = asked.words, question.filters
+        place = place_told(words, listed.items, evidence, self._retriever, filters)
+        if place is not None:
+            return Meant(listed, (place,))
+        surely = asked.written.endswith(("条", "项", "点"))
+        lacks = f"前面列出的各条里没有找到说「{words}」的那一条。"
+        return Meant(listed, (), lacks) if surely else None
 
     def _told_of(self, meant: Meant | None, items: ItemsAsked, question: Question) -> Asked | None:
         """What is asked of the items meant; None where none are, or none is found again."""
@@ -74,18 +112,21 @@ class Narrowing:
         if not found:
             return None
         asked = _of_items(items, meant, found, filters)
-        if _FIGURES.search(items.own):
-            told = self._with_figures(asked)
-        else:
-            told = [] if items.own else answer_of(found, meant.items, self._retriever, filters)
+        told = self._plainly(asked, items.own)
+        if not items.own:
+            told = answer_of(found, meant.items, self._retriever, filters)
         alone = len(found) == 1 and not items.own and len(told) == 1 and not found[0].heading
         return replace(asked, told=tuple(told), notes=(_NO_MORE,) if alone else asked.notes)
 
-    def _with_figures(self, asked: Asked) -> list[EvidenceSentence]:
-        """The sentences under the items that tell figures, in order."""
-        found = self._retriever.retrieve(asked.sought, asked.filters, at_least=_CHUNKS)
-        kept = [one for one in asked.admitted(found.sentences) if quantities(one.text)]
-        return list(_in_order(kept))
+    def _plainly(self, asked: Asked, own: str) -> list[EvidenceSentence]:
+        """The sentences under the items that tell what is asked of them in no words of its own:
+        the figures, the money, the time, whose duty it is; [] where something else is asked."""
+        holds = plainly_asked(own)
+        if holds is None:
+            return []
+        gist = f"{asked.sought.removesuffix(asked.own)}讲了什么？"
+        found = self._retriever.retrieve(gist, asked.filters, at_least=_CHUNKS).sentences
+        return [one for one in _in_order(asked.admitted(found)) if holds(one.text)]
 
     def leaning(self, text: str, question: Question) -> Asked | None:
         """A follow-up that names no item, asked of the speech of the item that was asked about
@@ -96,9 +137,20 @@ class Narrowing:
         found = self._found(meant, question) if meant and meant.places else []
         if meant is None or not found:
             return None
+        if year_mentions(text, ()):
+            return None
+        if part_of(text) is not None:
+            name = _name(found[0].source)
+            whole = f"{name}，{text}" if text.rstrip("？?呢")[-1:] not in _PART_NOUNS else (
+                f"{name}，{text.rstrip('？?呢')}讲了什么？"
+            )  # fmt: skip
+            return Asked(whole, whole, text, question.filters, follows=True)
         items = ItemsAsked(Which.SAME, "", own=f"，{text}")
         asked = _of_items(items, meant, found, question.filters)
-        return replace(asked, own=text, under=(), notes=())
+        told = self._plainly(asked, text)
+        under = asked.under if _INSIDE.match(text) else ()
+        line = "\n".join(meant.items)  # which answers nothing itself
+        return replace(asked, own=text, under=under, told=tuple(told), beyond=line)
 
     def settled(self, question: Question) -> Question:
         """``question`` with the last one before it whole, where that was a follow-up on an item."""
@@ -134,10 +186,12 @@ class Narrowing:
         """What the last question would be answered with besides what was told."""
         history = question.history
         last = last_asked(history)
-        if not last or (items.words and items.words not in last):
-            return None
         if follows_an_item(history):
-            return self._more_items(text, question)
+            asked, last = self._more_items(text, items, question)
+            if asked is not None:
+                return asked
+        if not last or items.words not in last:
+            return None
         told = _told_since(last, history)
         whole = f"{last.rstrip('？?。')}，{text}"
         found_again = self._retriever.retrieve(last, question.filters).sentences
@@ -151,24 +205,30 @@ class Narrowing:
                 return replace(asked, told=_in_order(left))
         return asked
 
-    def _more_items(self, text: str, question: Question) -> Asked | None:
-        """After several items the others of their list, after one what else stands under it."""
+    def _more_items(
+        self, text: str, items: ItemsAsked, question: Question
+    ) -> tuple[Asked | None, str]:
+        """After several items the others of their list, after one what else stands under it; else
+        None and the question of the list, of which more is wanted."""
         history = question.history
-        if asks_of_several(last_asked(history)):
-            others = meant_items(ItemsAsked(Which.OTHERS, text), history)
-            return self._told_of(others, ItemsAsked(Which.OTHERS, text), question)
         same = ItemsAsked(Which.SAME, "")
         meant = meant_items(same, history)
-        found = self._found(meant, question) if meant else []
-        if meant is None or not found:
-            return None
+        if meant is None:
+            return None, ""
+        whole = history[meant.listed.at - 1].content if meant.listed.at else ""
+        if asks_of_several(last_asked(history)):
+            others = ItemsAsked(Which.OTHERS, text)
+            asked = self._told_of(meant_items(others, history), others, question)
+            return asked, whole
+        found = self._found(meant, question)
+        if not found or items.words or not (found[0].heading or found[0].told):
+            return None, whole
         item = _of_items(same, meant, found, question.filters)
-        told = "\n".join(m.content for m in history[meant.listed.at + 1 :] if m.role == "assistant")
-        whole = f"{_GIST_ASKED.sub('', item.text)}，{text}"
-        asked = replace(item, text=whole, beyond=told)
+        told = "\n".join(m.content for m in history[meant.listed.at :] if m.role == "assistant")
+        asked = replace(item, text=f"{_GIST_ASKED.sub('', item.text)}，{text}", beyond=told)
         sentences = self._retriever.retrieve(asked.sought, asked.filters, at_least=_CHUNKS)
         left = _in_order(asked.admitted(sentences.sentences)[:_MORE])
-        return replace(asked, told=left, lacks="" if left else f"{_ALL_TOLD}。")
+        return replace(asked, told=left, lacks="" if left else f"{_ALL_TOLD}。"), whole
 
 
 def _in_order(sentences: Sequence[EvidenceSentence]) -> tuple[EvidenceSentence, ...]:
@@ -192,7 +252,6 @@ def _of_items(
         filters=replace(filters, speeches=speeches),
         follows=True,
         speeches=speeches,
-        notes=(_ONLY_THERE,) if items.own else (),
         of_items=True,
         under=tuple(one.stretch for one in found),
     )

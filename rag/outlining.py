@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.domain import Section, Sentence, Span, Speech
+from rag.domain import Section, Sentence, Speech
 
 _NUMERALS = "一二三四五六七八九十"
 _MEMBER = re.compile(
@@ -60,7 +60,7 @@ def sentences_of(speech: Speech, section: int) -> list[Sentence]:
         for one in speech.sentences
         if node.span.start <= one.span.start < node.span.end
         # Overlap, not the start: a Markdown 「## 」 stands before the heading's words.
-        and not (own and one.span.start < own.end and own.start < one.span.end)
+        and not (own and one.span.overlaps(own))
     ]
 
 
@@ -158,17 +158,13 @@ def members(speech: Speech, sentence: Sentence) -> list[Sentence]:
 def _headed_by(speech: Speech, sentence: Sentence) -> Section | None:
     """The section whose heading ``sentence`` is."""
     headed = (one for one in speech.sections if one.heading)
-    return next((one for one in headed if _overlap(one.heading_span, sentence.span)), None)
-
-
-def _overlap(one: Span, other: Span) -> bool:
-    """Not equality: a Markdown 「## 」 stands before the heading's words."""
-    return one.start < other.end and other.start < one.end
+    # Overlap, not equality: a Markdown 「## 」 stands before the heading's words.
+    return next((one for one in headed if one.heading_span.overlaps(sentence.span)), None)
 
 
 def _child_headings(speech: Speech, section: int, inside: Sequence[Sentence]) -> list[Sentence]:
     spans = [one.heading_span for one in speech.sections if one.parent == section and one.heading]
-    return [one for one in inside if any(_overlap(one.span, span) for span in spans)]
+    return [one for one in inside if any(one.span.overlaps(span) for span in spans)]
 
 
 def _numbered(speech: Speech, inside: Sequence[Sentence]) -> list[Sentence]:

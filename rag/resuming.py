@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 
 from rag.understanding import QuestionKind, expected_of, kind_of
+from rag.understanding.parts import part_of
 from rag.wording.content import content_terms
 from rag.wording.names import people
 
@@ -25,9 +26,24 @@ _OPEN = re.compile(r"另|其他|其它|别的|这|^那|它")
 _HOW_MUCH = re.compile(r"(?:到|达到|是|有)?了?多少了?[？?]?")
 _WHO = re.compile(r"谁|叫什么|叫啥|哪位|哪个人")
 _BARE = re.compile(r"会议|大会|讲话|报告|文章|[会稿文里中上呢的那]")
+_COURTESY = re.compile(
+    r"(?:[，,。！!～~ ]|谢谢[你您]?|多谢|好[的吧]?|嗯+|行|收到|知道了|明白了|辛苦[了啦]|可以了|"
+    r"再见|[你您]好)+"
+)
+_LISTED_OF_PART = re.compile(
+    r"^(?P<part>[^，,]*(?:部分|板块|章|节))(?:里面?|中)?(?:都|主要)?"
+    r"(?:有|讲了?|提出了?|包括|部署了?)(?:哪[些几]|什么)"
+    r"[项个条点]?(?:主要|重点|具体)?(?:任务|要求|内容|措施|工作|方面|问题)[？?]?$"
+)
+"""A question for what a part sets out: for all that it says."""
 _ENOUGH = 4
 """Words of its own that make a follow-up a whole question."""
 _ASKS = re.compile(r"多少|几|谁|哪|什么|怎|啥|吗|没有|何")
+
+
+def asks_nothing(text: str) -> bool:
+    """Whether these are words of courtesy, which would else be taken for a follow-up."""
+    return bool(_COURTESY.fullmatch(text))
 
 
 def is_bare(question: str) -> bool:
@@ -50,7 +66,7 @@ def resumed(
     told = _with_year(bare, last)
     year = _YEAR.search(told)
     before = _YEAR.findall(last)
-    if year and len(before) == 1 and not _content(told):
+    if year and len(set(before)) == 1 and not _content(told):
         return _put_together(last.replace(before[0], year[0]), _behind(told, year.end()))
     ordinal = _ORDINAL.match(told)
     replaced = [m for m in _ORDINAL.finditer(last) if ordinal and m["noun"] == ordinal["noun"]]
@@ -63,8 +79,11 @@ def resumed(
     other = _OF_ANOTHER.match(told)
     if other and named and not _OPEN.search(other["who"]) and _ASKS.search(other["asked"]):
         return f"{'，'.join(named)}，{other['who']}{other['asked']}"
-    if named and _names_its_thing(told, last):
-        return f"{'，'.join(named)}，{told}"
+    if named and (part_of(told) is not None or _names_its_thing(told, last)):
+        years = set(_YEAR.findall(last)) - set(_YEAR.findall("".join(named)))
+        told_of = years.pop() if len(years) == 1 and not _YEAR.search(told) else ""
+        told = _LISTED_OF_PART.sub(r"\g<part>讲了什么？", told)
+        return f"{told_of}{''.join(named)}，{told}"
     return None
 
 
@@ -134,4 +153,6 @@ def _behind(question: str, at: int) -> str:
 
 def _put_together(question: str, more: str) -> str:
     question = question.rstrip("？?。 ")
+    if question.endswith("」") and not more:  # a point of a speech, of which all is asked
+        return f"{question}讲了什么？"
     return f"{question}，{more}" if more else f"{question}？"

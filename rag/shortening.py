@@ -34,7 +34,7 @@ _LEANS_BACK = re.compile(
 )
 _LEANS_ON = re.compile(
     r"(?:如果|只要|只有|虽然|尽管|不仅|不但|除[了非]?|无论|不论|不管|凡|若|即使|一旦|既|对于?|对(?=[^外标口接])|为了?(?=[^民])"
-    r"|围绕|面对|针对|随着|按照|根据|遵照|依照|结合|作为|当(?!前)|经过|从[^严]|鉴于|由于|因为|不是|与其|宁可|要么"
+    r"|要?围绕|面对|针对|随着|要?按照|要?根据|遵照|依照|结合|作为|当(?!前)|经过|从[^严]|鉴于|由于|因为|不是|与其|宁可|要么"
     r"|要?以[^\W]{2,20}(?:为(?:抓手|契机|重点|主线|目标|统领|引领|动力|核心|导向|牵引|主题|指导|主攻方向)|精神)"
     r"|在[^，。；：]{1,24}(?:下|中|上|时|后|前|期间|基础上|同时)$|通过[^，。；：、]{1,16}(?:方式|形式|途径|手段|机制)$"
     r"|用(?!好)[^\W]+|近年来|今年以来|一年来|五年来|当前|目前|总体[来上]看|总的看|实践证明|[我大]家?都?知道|同时|今年|去年)"
@@ -52,6 +52,7 @@ _MERE = re.compile(
     r"^(?:要|我们要?)?以[^，]{2,24}为(?:抓手|契机|重点|主线|目标|统领|引领|动力|核心|导向|牵引|主题|主攻方向)$|^用最|^全[^，]*[\d〇一二三四五六七八九十百千万]+[^，]*中$"
 )
 _TOLD = re.compile(r"^[^\W]{2,7}了")
+_FIRST_OF_TWO = re.compile(r"既(?!定)|不仅|不但|一方面|一手")
 _ADDS = re.compile(r"再?加[上之](?!强)")
 """「加上一期1.28亿元」: the sum follows."""
 _MOMENT = re.compile(
@@ -155,6 +156,8 @@ def _may_end(
     if _MOMENT.fullmatch(parts[last]) or _ATTRIBUTED.search(parts[last]):
         return False
     if _MERE.match(parts[last]) or _ADDS.match(parts[last]):
+        return False
+    if last + 1 < len(parts) and _FIRST_OF_TWO.match(parts[last]):
         return False
     leans = _LEANS_ON.match(parts[last]) and not _ACTS.search(parts[last][2:])
     return not (leans and (last == first or last + 1 < len(parts)))

@@ -192,14 +192,10 @@ def _counted(
     )
 
 
-def _title(speech: Speech) -> str:
-    return speech.metadata.text_of("title") or speech.file
-
-
 def _label(speech: Speech) -> str:
     """The title, with the year where it does not say it."""
     year = speech.metadata.text_of("date")[:4]
-    title = _title(speech)
+    title = speech.name
     return f"{title}（{year}）" if year and year not in title else title
 
 
@@ -223,7 +219,7 @@ def _citation(use: _Use, n: int) -> Citation:
     return Citation(
         n,
         speech.id,
-        _title(speech),
+        speech.name,
         speech.heading_path(sentence.section),
         sentence.span,
         speech.quote(sentence.span),

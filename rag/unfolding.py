@@ -14,8 +14,8 @@ from rag.asked import Stretch, heads
 from rag.citing import Supported, quotation
 from rag.domain import EvidenceSentence, Filters, Span
 from rag.excerpting import excerpt
-from rag.folding import strip_punctuation
-from rag.itemising import shown
+from rag.folding import fold, strip_punctuation
+from rag.list_lines import shown
 from rag.retrieving import Retriever
 
 _SHORTEST = 3
@@ -25,7 +25,7 @@ _AT_MOST = 24
 _FEW = 3
 """Points that are too few to say what a section tells: its sentences are told instead."""
 _MOST = 8
-_LONGEST, _LONGEST_OF_MANY = 140, 60
+_LONGEST, _LONGEST_OF_MANY = 140, 90
 """Characters of each line of an answer of at most so many sentences, and of a longer one."""
 _HEADINGS = 6
 _UNDER_EACH = 2
@@ -85,6 +85,27 @@ def unfolded(
     if unit and _is(unit[0], source):
         return replace(inside, told=tuple(unit[1:]))
     return inside
+
+
+def place_told(
+    words: str,
+    items: Sequence[str],
+    evidence: Sequence[EvidenceSentence],
+    retriever: Retriever,
+    filters: Filters,
+) -> int | None:
+    """Place of the item under whose heading a sentence has ``words``; None where none does.
+    ``evidence``: of the list, whose first sentence tells which speech it is of."""
+    speeches = tuple(one.speech for one in evidence[:1])
+    if not speeches:
+        return None
+    headings = [strip_punctuation(item) for item in items]
+    for sentence in retriever.retrieve(words, replace(filters, speeches=speeches)).sentences:
+        above = set(map(strip_punctuation, sentence.section))
+        place = next((at for at, heading in enumerate(headings) if heading in above), None)
+        if place is not None and fold(words) in fold(sentence.text):
+            return place
+    return None
 
 
 def as_told(sentences: Sequence[EvidenceSentence]) -> list[Supported]:

@@ -53,6 +53,16 @@ def filled_command(command: Run, samples: Path) -> Run:
     return command
 
 
+@pytest.fixture
+def opened_service(
+    make_service: service_fixtures.MakeService, monkeypatch: pytest.MonkeyPatch
+) -> rag.assembly.Service:
+    """A Service over the sample library without a chat model; ``main`` opens this one."""
+    service = make_service(None)
+    monkeypatch.setattr(rag.assembly, "assemble", lambda _: service)
+    return service
+
+
 def listed(command: Run) -> list[dict[str, Any]]:
     """What ``list --json`` tells."""
     rows: list[dict[str, Any]] = json.loads(command("list", "--json")[1])

@@ -13,7 +13,8 @@ from dataclasses import replace
 from pathlib import Path
 from threading import Event
 
-from plain_reading import info_of, read_speech
+from infos import info_of
+from plain_reading import read_speech
 from scripted_answers import about_grain, not_found
 
 from rag.domain import (

@@ -13,8 +13,9 @@ from pathlib import Path
 import faults_of_dates as dates
 import faults_of_names as names
 from faulty import Case, Maker, sources
+from infos import info_of
 
-from rag.domain import Flag, Speech, SpeechInfo
+from rag.domain import Flag
 from rag.doubting import library_flags
 from rag.reading import read_bytes
 
@@ -50,19 +51,3 @@ def flags_of(case: Case) -> tuple[Flag, ...]:
     other = read_bytes(case.other.encode(), "另一篇.txt")
     across = library_flags([info_of(speech, "s1"), info_of(other, "s2")])
     return (*speech.flags, *across.get("s1", ()))
-
-
-def info_of(speech: Speech, identifier: str) -> SpeechInfo:
-    """The speech's line in a library's table of contents."""
-    metadata = speech.metadata
-    fields = ("title", "speaker", "date", "place", "occasion")
-    return SpeechInfo(
-        identifier,
-        speech.file,
-        *(metadata.text_of(name) for name in fields),
-        chars=len(speech.text),
-        sections=len(speech.sections),
-        chunks=0,
-        warnings=(),
-        post=metadata.text_of("post"),
-    )

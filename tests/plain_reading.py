@@ -15,7 +15,6 @@ from rag.domain import (
     Sentence,
     Span,
     Speech,
-    SpeechInfo,
 )
 
 _LEVELS = (r"[一二三四五六七八九十]+、|第[一二三四五六七八九十]+，", r"（[一二三四五六七八九十]+）")
@@ -60,21 +59,3 @@ def _open_section(sections: list[Section], level: int, heading: Span, text: str)
     words = text[heading.start : heading.end]
     span = Span(heading.start, len(text))
     sections.append(Section(len(sections), parent, level, words, heading, span))
-
-
-def info_of(speech: Speech) -> SpeechInfo:
-    """The row of a speech in the library's list; its text counts as one chunk."""
-    meta = speech.metadata
-    return SpeechInfo(
-        id=speech.id,
-        file=speech.file,
-        title=meta.text_of("title"),
-        speaker=meta.text_of("speaker"),
-        date=meta.text_of("date"),
-        place=meta.text_of("place"),
-        occasion=meta.text_of("occasion"),
-        chars=len(speech.text),
-        sections=len(speech.sections) - 1,
-        chunks=1,
-        warnings=speech.warnings,
-    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.domain import EvidenceSentence, Sentence, Span, Speech, SpeechInfo, with_id
+from rag.domain import EvidenceSentence, Sentence, Span, Speech, with_id
 from rag.reading import read_bytes
 
 WATER = """在全县水利工作会议上的讲话
@@ -33,13 +33,6 @@ WATER = """在全县水利工作会议上的讲话
 def speech_of(text: str, identifier: str = "s1", ending: str = "txt") -> Speech:
     """``text`` as the library would hold it."""
     return with_id(read_bytes(text.encode(), f"{identifier}.{ending}"), identifier)
-
-
-def info_of(speech: Speech) -> SpeechInfo:
-    """Its line in the table of contents."""
-    value = speech.metadata.text_of
-    title, speaker, date = value("title"), value("speaker"), value("date")
-    return SpeechInfo(speech.id, speech.file, title, speaker, date, "", "", 1, 1, 1, ())
 
 
 def sentence_of(speech: Speech, words: str) -> Sentence:

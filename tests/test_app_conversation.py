@@ -175,6 +175,18 @@ def test_a_page_that_is_loaded_again_finds_its_conversation(
     assert 'class="turn"' not in asking_tab.arrive(VISITOR, KEY, *NOWHERE)[0]
 
 
+def test_a_page_that_is_loaded_again_goes_on_searching_where_it_did(asking_tab: Any) -> None:
+    asking_tab.arrive(VISITOR, KEY, *NOWHERE)
+    ask(asking_tab, "粮食", speeches=["s1", "s2"], speaker="周砚清", since="2025")
+    _, speeches, speaker, since, until, line = asking_tab.arrive(RELOADED, KEY, *NOWHERE)
+    assert speeches["value"] == ["s1", "s2"]
+    assert (speaker["value"], since["value"], until["value"]) == ("周砚清", "2025", "")
+    assert "1 篇，2025 年起，周砚清" in line
+    asking_tab.clear(RELOADED)
+    line = asking_tab.arrive(VISITOR, KEY, *NOWHERE)[-1]
+    assert "全部 3 篇" in line  # a new conversation begins with the whole library
+
+
 def test_an_answer_under_way_ends_when_its_page_is_loaded_again(asking_tab: Any) -> None:
     asking_tab.arrive(VISITOR, KEY, *NOWHERE)
     steps = asking_tab.ask("慢", *NOWHERE, VISITOR)

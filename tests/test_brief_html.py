@@ -40,9 +40,8 @@ def test_the_ledger_counts_what_is_left_out() -> None:
     brief = brief_of(speech, {LineKind.TASK: 2})
     covered = sum(entry.covered for entry in brief.ledger)
     html = ledger_html(brief)
-    words = (
-        f"{len(brief.ledger)} 处标题和列举：列入 {covered}，略去 {len(brief.ledger) - covered}。"
-    )
+    whole = len(brief.ledger)
+    words = f"{whole} 处标题、列举、时限和责任：列入 {covered}，略去 {whole - covered}。"
     assert words in html
     assert "（一）农业底盘更加稳固" in html
     assert ledger_html(replace(brief, ledger=())).startswith('<p class="quiet">')

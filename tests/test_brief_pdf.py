@@ -13,6 +13,7 @@ from briefs_by_hand import HIDDEN, MEETING, REPORT, lines_brief
 from briefs_on_paper import AS_WRITTEN, MM, fitted, one_line_brief, pdf_of, squeezed, text_of
 from exported import DAY, PAGES
 
+from rag.backends.pdf_pictures import PdfPictures
 from rag.domain import BriefLength, LineKind
 from rag.fitting import points_for
 from rag.rendering.brief_docx import brief_docx
@@ -90,7 +91,8 @@ def test_the_grid_of_the_standard() -> None:
     pdf = pdf_of(lines_brief(["字" * 200]), 16)
     lines = [line for line in text_of(pdf).splitlines() if set(line.strip()) == {"字"}]
     assert len(lines[0]) == 28
-    assert (pitch(16), pitch(12)) == (28, 21)
+    assert (pitch(16), pitch(14)) == (28, 24.5)
+    assert 12 * 1.5 < pitch(12) < 21, "a full page is set closer, but still with air"
     assert abs(tracking(16)) < 0.25
     words = pdf[0].get_textpage()
     tops = sorted({round(words.get_charbox(n)[3], 1) for n in _places(words, "字")}, reverse=True)
@@ -127,7 +129,7 @@ def test_the_record_is_attached() -> None:
 
 
 def test_the_picture_is_as_wide_as_asked() -> None:
-    pictures = PAGES.pictures(lines_brief(["甲事。"]), 16, 800)
+    pictures = PdfPictures(800)(PAGES.pdf(lines_brief(["甲事。"]), 16))
     assert len(pictures) == 1
     assert pictures[0].startswith(b"\x89PNG")
     assert abs(int.from_bytes(pictures[0][16:20], "big") - 800) <= 1

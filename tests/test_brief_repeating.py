@@ -22,12 +22,12 @@ def shown(brief: Brief) -> list[tuple[LineKind, str]]:
 
 
 def test_a_few_sentences_stand_under_one_heading_each() -> None:
-    """By hand: the rule is a point, money and pier are one task, and who leads is another; the
+    """By hand: the rule is a point, money and pier are one task, and who leads is a duty; the
     figure of 1200万元, the date 年底前 and the saying 质量第一 stand in these lines already."""
     assert shown(brief_of(PORT)) == [
         (LineKind.POINT, "要坚持“质量第一”的原则"),
         (LineKind.TASK, "工程投资1200万元，年底前建成码头两百米"),
-        (LineKind.TASK, "县水利局牵头，镇里配合"),
+        (LineKind.DUTY, "县水利局牵头，镇里配合"),
     ]
 
 

@@ -32,6 +32,42 @@ def test_another_window_that_changes_the_library_is_noticed_on_coming_back(brows
         assert here.page.locator("#scope-speeches label").count() == 2
 
 
+def test_the_whole_library_is_one_press_away(browser: Any) -> None:
+    service = FakeService()
+    with served(service) as address, open_page(browser, address) as visit:
+        page = visit.page
+        every = page.get_by_role("button", name="恢复全部")
+        page.locator("h2.scope", has_text="全部 3 篇").wait_for()
+        assert every.count() == 0
+        page.get_by_label("在全市重点项目建设推进会上的讲话").check()
+        page.get_by_role("combobox", name="讲话人").click()
+        page.get_by_role("option", name="周砚清").click()
+        page.locator("h2.scope", has_text="没有合条件的讲话").wait_for()
+        every.click()
+        page.locator("h2.scope", has_text="全部 3 篇").wait_for()
+        assert page.locator("#scope-speeches input:checked").count() == 0
+        assert page.get_by_role("combobox", name="讲话人").input_value() == "全部讲话人"
+        visit.ask(QUESTION).locator(".foot").wait_for()
+        assert service.asked[-1].filters.is_empty()
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        (QUESTION, "答完了，共 4 句。"),
+        ("火箭", "讲话中未提及"),
+        ("缺模型", "模型文件缺少 2 个，请先运行 yanbi models pull（约 1.1 GB）。"),
+    ],
+)
+def test_the_end_of_an_answer_is_said_to_those_who_do_not_see_it(
+    visit: Visit, question: str, words: str
+) -> None:
+    spoken = visit.page.locator("#spoken")
+    assert spoken.get_attribute("role") == "status"
+    visit.ask(question)
+    visit.page.locator("#spoken", has_text=words).wait_for(state="attached")
+
+
 def test_tabs_are_reached_with_the_arrow_keys(visit: Visit) -> None:
     page = visit.page
     page.get_by_role("tab", name="问答").focus()

@@ -44,6 +44,22 @@ def test_on_a_phone_everything_is_reachable(browser: Any, url: str) -> None:
         assert visit.overflow() <= 0
 
 
+def test_on_a_phone_the_scope_can_be_folded_from_wherever_it_is_scrolled_to(browser: Any) -> None:
+    service = FakeService()
+    for number in range(20):
+        service.speeches[f"x{number}"] = replace(service.speech("s1"), id=f"x{number}")
+    short = {"width": 390, "height": 560}  # what a keyboard on the screen leaves of it
+    with served(service) as address, open_page(browser, address, viewport=short) as visit:
+        page = visit.page
+        page.locator("h2.scope button").click()
+        page.get_by_role("combobox", name="到哪年").scroll_into_view_if_needed()
+        page.locator("#scope").evaluate("(node) => node.scrollTo(0, node.scrollHeight)")
+        assert page.locator("#scope").evaluate("(node) => node.scrollTop") > 40
+        head = page.locator("h2.scope button").bounding_box()
+        scope = page.locator("#scope").bounding_box()
+        assert head["y"] >= scope["y"]
+
+
 def test_on_a_phone_a_question_that_is_too_long_pushes_nothing_off_the_screen(
     browser: Any, url: str
 ) -> None:

@@ -121,3 +121,28 @@ def test_the_judge_reads_a_reason_with_the_end_of_what_it_is_for() -> None:
     found = choose(evidence, understand(WHY, []), judge)
     assert "秋后没有动工。原因是县里的资金只到了三成。" in heard[0]
     assert found[0].sentence is evidence[1]
+
+
+PLAIN = "为什么说渠系底子薄？"
+
+
+def test_a_reason_told_plainly_takes_the_place_of_the_words_it_explains() -> None:
+    evidence = paragraph("一是渠系底子薄。", "主干渠跑水三成。", "二是农机太旧。")
+    assert answered(PLAIN, evidence, 3.0, 1.0, 2.5) == ["主干渠跑水三成。"]
+
+
+def test_a_short_sentence_with_its_own_reason_is_not_explained_by_what_follows() -> None:
+    evidence = paragraph("资金不足，劳力外流，水库没有修完。", "请水利局画成图挂起来。")
+    assert answered(WHY, evidence, 3.0, 1.0)[0] == "资金不足，劳力外流，水库没有修完。"
+
+
+def test_somebodys_words_are_not_explained_by_what_follows() -> None:
+    evidence = paragraph("他说：“渠系底子薄。”", "这句话比我讲十句都管用。")
+    assert answered(PLAIN, evidence, 3.0, 2.5)[0] == "他说：“渠系底子薄。”"
+
+
+def test_a_plain_reason_may_be_liked_a_little_less_by_the_judge() -> None:
+    evidence = paragraph("渠系底子薄。", "主干渠跑水三成。")
+    understanding = understand(PLAIN, [])
+    chosen = choose(evidence, understanding, lambda texts: [-1.0 for _ in texts])
+    assert [one.sentence.text for one in chosen] == ["主干渠跑水三成。"]

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from service_fixtures import MakeService
 
-import rag.assembly
 from rag.__main__ import main
 from rag.assembly import Service
 from rag.domain import Comparison
@@ -110,36 +109,30 @@ def test_html_escapes_what_a_speech_says(make_service: MakeService, tmp_path: Pa
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
 
 
-@pytest.fixture
-def index(make_service: MakeService, monkeypatch: pytest.MonkeyPatch) -> Service:
-    """The commands open this service."""
-    service = make_service(None)
-    monkeypatch.setattr(rag.assembly, "assemble", lambda _: service)
-    return service
-
-
 def pair_of(service: Service) -> list[str]:
     known = {info.file: info.id for info in service.list_speeches()}
     return [known[LAST_YEAR], known[THIS_YEAR]]
 
 
 @pytest.mark.parametrize("ending", [".md", ".html", ".json"])
-def test_compare_writes_a_file(index: Service, tmp_path: Path, ending: str) -> None:
+def test_compare_writes_a_file(opened_service: Service, tmp_path: Path, ending: str) -> None:
     path = tmp_path / f"对照{ending}"
-    assert main(["compare", *pair_of(index), "-o", str(path)]) == 0
+    assert main(["compare", *pair_of(opened_service), "-o", str(path)]) == 0
     written = path.read_text(encoding="utf-8")
     assert "稻渔共富" in written
     assert "�" not in written
 
 
 @pytest.mark.parametrize("ending", [".md", ".json"])
-def test_an_exported_file_can_be_verified(index: Service, tmp_path: Path, ending: str) -> None:
+def test_an_exported_file_can_be_verified(
+    opened_service: Service, tmp_path: Path, ending: str
+) -> None:
     from rag.commands.verifying import finder
     from rag.verifying import verify_file
 
     path = tmp_path / f"对照{ending}"
-    assert main(["compare", *pair_of(index), "-o", str(path)]) == 0
-    with Library(index.settings.index_dir) as library:
+    assert main(["compare", *pair_of(opened_service), "-o", str(path)]) == 0
+    with Library(opened_service.settings.index_dir) as library:
         report = verify_file(path, finder(library))
         assert report.findings
         assert report.right
@@ -149,14 +142,14 @@ def test_an_exported_file_can_be_verified(index: Service, tmp_path: Path, ending
 
 
 def test_another_ending_is_refused_before_any_work(
-    index: Service, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    opened_service: Service, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["compare", *pair_of(index), "-o", str(tmp_path / "对照.xls")]) == 2
+    assert main(["compare", *pair_of(opened_service), "-o", str(tmp_path / "对照.xls")]) == 2
     assert ".xls" in capsys.readouterr().err
 
 
-def test_compare_prints_json(index: Service, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["compare", *pair_of(index), "--topic", "育秧中心", "--json"]) == 0
+def test_compare_prints_json(opened_service: Service, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["compare", *pair_of(opened_service), "--topic", "育秧中心", "--json"]) == 0
     data: dict[str, Any] = json.loads(capsys.readouterr().out)
     assert data["topic"] == "育秧中心"
     assert data["rows"]
@@ -204,8 +197,10 @@ def test_what_is_no_phrase_is_refused(service: Service, phrase: str) -> None:
         service.trace_phrase(phrase)
 
 
-def test_phrase_prints_the_first_use(index: Service, capsys: pytest.CaptureFixture[str]) -> None:
-    assert index.list_speeches()
+def test_phrase_prints_the_first_use(
+    opened_service: Service, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert opened_service.list_speeches()
     assert main(["phrase", "归雁"]) == 0
     out = capsys.readouterr().out
     assert "「归雁」在 2 篇讲话里出现 2 次。" in out

@@ -10,14 +10,12 @@ from pathlib import Path
 
 import docx
 import pytest
-import service_fixtures
 from comparisons_by_hand import export, many, text_of, with_tables
 from docx.oxml.ns import qn
 from exported import Edit
 from exported_comparisons import edited_pdf
 from verified_briefs import wrong
 
-import rag.assembly
 from rag.__main__ import main
 from rag.assembly import Service
 from rag.commands.verifying import finder
@@ -171,23 +169,17 @@ def test_a_speech_that_left_the_library_is_told(ending: str) -> None:
     assert report.count(State.RIGHT) >= 3
 
 
-@pytest.fixture
-def index(make_service: service_fixtures.MakeService, monkeypatch: pytest.MonkeyPatch) -> Service:
-    """The commands open this service."""
-    service = make_service(None)
-    monkeypatch.setattr(rag.assembly, "assemble", lambda _: service)
-    return service
-
-
 @pytest.mark.parametrize("ending", [".docx", ".pdf", ".html"])
-def test_compare_writes_files_that_verify(index: Service, tmp_path: Path, ending: str) -> None:
+def test_compare_writes_files_that_verify(
+    opened_service: Service, tmp_path: Path, ending: str
+) -> None:
     from rag.library import Library
 
-    known = {info.file: info.id for info in index.list_speeches()}
+    known = {info.file: info.id for info in opened_service.list_speeches()}
     pair = [known[f"云泽县农村工作会议讲话{year}.txt"] for year in (2024, 2025)]
     path = tmp_path / f"对照{ending}"
     assert main(["compare", *pair, "-o", str(path)]) == 0
-    with Library(index.settings.index_dir) as library:
+    with Library(opened_service.settings.index_dir) as library:
         report = verify_bytes(path.read_bytes(), path.name, finder(library))
         assert wrong(report) == []
         assert len(report.findings) > 100

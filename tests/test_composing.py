@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from small_speeches import WATER, evidence_of, info_of, speech_of
+from infos import info_of
+from small_speeches import WATER, evidence_of, speech_of
 
 from rag.choosing import Choice
 from rag.citing import Supported

@@ -7,7 +7,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from injecting import cases, flags_of, info_of
+from infos import info, info_of
+from injecting import cases, flags_of
 
 from rag.domain import Flag, FlagKind, Speech, SpeechInfo
 from rag.doubting import doubt_line, library_flags, pairs_one_apart
@@ -145,34 +146,20 @@ def test_nothing_is_changed_because_of_a_doubt() -> None:
     assert speech.metadata.text_of("date") == "2024-09-12"
 
 
-def info(identifier: str, speaker: str, post: str) -> SpeechInfo:
-    return SpeechInfo(
-        identifier,
-        f"{identifier}.txt",
-        f"讲话{identifier}",
-        speaker,
-        "",
-        "",
-        "",
-        1,
-        1,
-        1,
-        (),
-        "",
-        post,
-    )
+def line(identifier: str, speaker: str, post: str) -> SpeechInfo:
+    return info(identifier, f"讲话{identifier}", speaker=speaker, post=post)
 
 
 def test_one_name_in_two_spellings_across_the_library() -> None:
     flags = library_flags(
         [
-            info("s1", "郭闻溪", "中共泊川县委书记"),
-            info("s2", "郭文溪", "县委书记"),
-            info("s3", "郭闻溪", "泊川县委书记"),
-            info("s4", "郭文洲", "邻川县委书记"),
-            info("s5", "郭闻洲", "县长"),
-            info("s6", "郭××", "泊川县委书记"),
-            info("s7", "", ""),
+            line("s1", "郭闻溪", "中共泊川县委书记"),
+            line("s2", "郭文溪", "县委书记"),
+            line("s3", "郭闻溪", "泊川县委书记"),
+            line("s4", "郭文洲", "邻川县委书记"),
+            line("s5", "郭闻洲", "县长"),
+            line("s6", "郭××", "泊川县委书记"),
+            line("s7", "", ""),
         ]
     )
     assert set(flags) == {"s1", "s2", "s3", "s4"}
@@ -187,14 +174,14 @@ def test_one_name_in_two_spellings_across_the_library() -> None:
 
 def test_other_places_and_other_offices_are_other_people() -> None:
     assert (
-        library_flags([info("s1", "郭闻溪", "泊川县委书记"), info("s2", "郭文溪", "邻川县委书记")])
+        library_flags([line("s1", "郭闻溪", "泊川县委书记"), line("s2", "郭文溪", "邻川县委书记")])
         == {}
     )
     assert (
-        library_flags([info("s1", "郭闻溪", "泊川县委书记"), info("s2", "郭文溪", "泊川县长")])
+        library_flags([line("s1", "郭闻溪", "泊川县委书记"), line("s2", "郭文溪", "泊川县长")])
         == {}
     )
-    assert library_flags([info("s1", "郭闻溪", "县委书记"), info("s2", "郭文西", "县委书记")]) == {}
+    assert library_flags([line("s1", "郭闻溪", "县委书记"), line("s2", "郭文西", "县委书记")]) == {}
 
 
 def test_pairs_of_names() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from infos import info
 
 from rag.domain import Answer, Citation, Claim, ClaimStatus, Span, SpeechInfo
 from rag.evaluating import EvalQuestion, score, summarise
@@ -14,9 +15,9 @@ ROADS = "2023年修好农村公路30公里，5月通车。"
 MEETING = "会议由周砚清主持。"
 
 
-def info(identifier: str, date: str = "2024-02-20") -> SpeechInfo:
+def known(identifier: str, date: str = "2024-02-20") -> SpeechInfo:
     title = "在全县农村工作会议上的讲话"
-    return SpeechInfo(identifier, "a.txt", title, "程以恒", date, "云泽县", "", 9, 1, 1, ())
+    return info(identifier, title, speaker="程以恒", date=date, place="云泽县")
 
 
 def answer(claim: str, *quotes: str, status: ClaimStatus = ClaimStatus.PARAPHRASE) -> Answer:
@@ -30,7 +31,7 @@ def answer(claim: str, *quotes: str, status: ClaimStatus = ClaimStatus.PARAPHRAS
 
 
 def found(given: Answer, date: str = "2024-02-20") -> list[tuple[str, str]]:
-    return [(one.kind, one.written) for one in unsupported(given, lambda id_: info(id_, date))]
+    return [(one.kind, one.written) for one in unsupported(given, lambda id_: known(id_, date))]
 
 
 @pytest.mark.parametrize(

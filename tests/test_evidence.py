@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from small_speeches import info_of, same, speech_of
+from infos import info_of
+from small_speeches import same, speech_of
 
 from rag.chunking import chunk
 from rag.domain import EvidenceSentence, Speech
 from rag.evidence import choose_sentences
+from rag.evidence.explaining import with_explanations
+from rag.evidence.scoring import Candidate
 from rag.outlining import headings_below, members
 from rag.understanding import understand
 
@@ -162,3 +165,47 @@ def test_a_phrase_in_quotation_marks_points_at_the_sentence_that_has_it() -> Non
     text = TEXT.replace("派人下乡。", "农业局派人下乡。人人当好保姆。")
     assert chosen("派人下乡保姆是什么意思？", speech(text))[0] == "农业局派人下乡。"
     assert chosen("派人下乡“保姆”是什么意思？", speech(text))[0] == "人人当好保姆。"
+
+
+NESTED = """在全县春耕会议上的讲话
+县长　林见川
+（2024年3月1日）
+
+一、办好三件大事
+（一）备足种子
+早稻种子先到村。
+（二）修好渠道
+1. 清淤
+全长12公里。
+2. 衬砌
+秋后再做。
+（三）管好农机
+一台不漏。
+"""
+
+
+def test_a_point_that_heads_a_list_of_its_own_stays_a_point() -> None:
+    found = evidence("全县春耕会议说要办好哪三件大事，渠道怎么修？", speech(NESTED))
+    points = [one.text for one in found if one.group == 1]
+    assert points == ["（一）备足种子", "（二）修好渠道", "（三）管好农机"]
+
+
+PLAIN = """在全县春耕会议上的讲话
+县长　林见川
+（2024年3月1日）
+
+一、眼前的差距
+一是渠系底子薄。主干渠跑水三成，支渠没有一条衬砌过。靠沙袋堵不是办法。二是农机太旧。
+"""
+
+
+def test_what_stands_behind_the_matter_joins_up_to_the_next_point() -> None:
+    text = speech(PLAIN)
+    stated = next(one for one in text.sentences if "底子薄" in text.quote(one.span))
+    joined = with_explanations([Candidate(text, stated, 1.0)], "为什么说渠系底子薄？")
+    assert [text.quote(one.sentence.span) for one in joined] == [
+        "一是渠系底子薄。",
+        "主干渠跑水三成，支渠没有一条衬砌过。",
+        "靠沙袋堵不是办法。",
+    ]
+    assert len(with_explanations([Candidate(text, stated, 1.0)], "为什么说农机太旧？")) == 1

@@ -89,6 +89,13 @@ def test_every_first_level_heading_keeps_its_best_line() -> None:
     ]
 
 
+def test_the_first_point_and_the_main_targets_stay_beside_the_headings() -> None:
+    ledger = tuple(heading(f"第{n}部分", n) for n in range(2, 10))
+    weights = [0.99, 0.97, *[0.92] * 8]
+    made = fit(replace(ten_lines(weights), ledger=ledger), counting(dict.fromkeys(TEN, 4)))
+    assert made.shown == (0, 1, 2, 3)
+
+
 def test_lines_removed_by_hand_leave_room_for_others() -> None:
     assert fit(ten_lines(), counting(dict.fromkeys(TEN, 4))).shown == (0, 1, 2, 3)
     made = fit(ten_lines(removed=(0, 1)), counting(dict.fromkeys(TEN, 4)))

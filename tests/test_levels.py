@@ -6,23 +6,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from infos import info
 from small_speeches import evidence_of
 
 from rag.choosing import Choice
 from rag.composing import composed
-from rag.domain import SpeechInfo
 from rag.understanding import Tense, expected_of, tense_of, understand
 
-
-def info(identifier: str, title: str, speaker: str = "") -> SpeechInfo:
-    file = f"{identifier}.txt"
-    return SpeechInfo(identifier, file, title, speaker, "2024-03-01", "", "", 1, 1, 1, ())
-
-
-COUNTY = info("s1", "在全县农村工作会议上的讲话")
-CITY = info("s2", "在全市生态环境保护大会上的讲话")
-REPORT = info("s3", "云泽县2024年政府工作报告")
-SECOND = info("s4", "在全县安全生产会议上的讲话")
+COUNTY = info("s1", "在全县农村工作会议上的讲话", date="2024-03-01")
+CITY = info("s2", "在全市生态环境保护大会上的讲话", date="2024-03-01")
+REPORT = info("s3", "云泽县2024年政府工作报告", date="2024-03-01")
+SECOND = info("s4", "在全县安全生产会议上的讲话", date="2024-03-01")
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from test_library_words import EMBEDDER, as_sqlite_ranks, fill, ids_of, put
+from library_fixtures import EMBEDDER
+from word_library import as_sqlite_ranks, fill, ids_of, put
 
-from rag.library import Library, common, scoring
+from rag.library import Library, common, gathering, scoring
 from rag.library.postings import counts_of, joined, packed
 from rag.library.scoring import Chunks, Word
 from rag.library.statistics import Statistics
@@ -25,7 +26,7 @@ WORDS = ["村3", "工作", "发展", "第4篇"]
 def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Library]:
     """Small, and yet treated as a large one."""
     monkeypatch.setattr(common, "LEAST_CHUNKS", 1)
-    monkeypatch.setattr(common, "_LEAST", 1)
+    monkeypatch.setattr(gathering, "_LEAST", 1)
     monkeypatch.setattr(common, "_DELAY_S", 3600.0)
     with Library(tmp_path) as opened:
         yield opened
@@ -199,7 +200,8 @@ def test_what_it_takes_is_bounded_the_most_common_words_first(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put(library, [["到处"], ["到处", "多处"], ["到处", "多处", "一处"]])
-    monkeypatch.setattr(common, "MOST_BYTES", 60)  # 3 bytes a chunk and 16 for the block: 25 + 22
+    # 3 bytes a chunk and 16 for the block: 25 + 22
+    monkeypatch.setattr(gathering, "MOST_BYTES", 60)
     library.gather_words()
     read: list[str] = []
     original = Statistics.postings

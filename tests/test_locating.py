@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import pytest
-from small_speeches import WATER, info_of, quotes, same, speech_of
+from infos import info_of
+from small_speeches import WATER, quotes, same, speech_of
 
 from rag.domain import Speech
 from rag.locating import Unit, locate

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from infos import info
 
 from rag.domain import SpeechInfo
 from rag.understanding import understand
 
 
 def by(id_: str, speaker: str, date: str = "2025-01-01") -> SpeechInfo:
-    return SpeechInfo(id_, f"{id_}.txt", "讲话", speaker, date, "", "", 100, 1, 1, ())
+    return info(id_, speaker=speaker, date=date)
 
 
 LIBRARY = [

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from infos import info
 
 from rag.domain import SpeechInfo
 from rag.understanding import understand
 
 
 def of(id_: str, date: str, title: str = "在全县农村工作会议上的讲话") -> SpeechInfo:
-    return SpeechInfo(id_, f"{id_}.txt", title, "周砚清", date, "", "", 100, 1, 1, ())
+    return info(id_, title, speaker="周砚清", date=date)
 
 
 LIBRARY = [of(f"y{year}", f"{year}-03-05", "政府工作报告") for year in range(2001, 2015)]

@@ -77,7 +77,8 @@ def test_dates_in_words(date: str, words: str) -> None:
     ],
 )
 def test_scope_in_words(chosen: Filters, words: str) -> None:
-    assert text_of(html.scope_line(FakeService().list_speeches(), chosen)) == f"范围{words}"
+    back = "" if chosen.is_empty() else "恢复全部"
+    assert text_of(html.scope_line(FakeService().list_speeches(), chosen)) == f"范围{words}{back}"
 
 
 def test_the_scope_of_an_empty_library_in_words() -> None:

@@ -34,6 +34,22 @@ def test_another_of_the_same_speech_is_asked_of_that_speech() -> None:
     assert found == "安全会，消防大队那位报了多少起火警？"
 
 
+def test_one_thing_asked_after_a_list_is_asked_of_the_same_speech() -> None:
+    last = "2024年水利会提出了哪些任务？"
+    found = resumed("粮食产量目标是多少？", last, "", ("水利会",))
+    assert found == "2024年水利会，粮食产量目标是多少？"
+
+
+def test_what_a_part_sets_out_is_all_that_it_says() -> None:
+    found = resumed("第三部分有哪些任务？", "水利会的讲话分哪几部分？", "", ("水利会",))
+    assert found == "水利会，第三部分讲了什么？"
+
+
+def test_a_point_of_another_year_is_asked_for_whole() -> None:
+    last = "2024年《水利会讲话》的「二、工作部署」"
+    assert resumed("2025年呢？", last, "") == "2025年《水利会讲话》的「二、工作部署」讲了什么？"
+
+
 def test_a_follow_up_that_names_its_thing_needs_nothing() -> None:
     last = "东风米厂和红星面厂两个项目一共投多少？"
     assert resumed("那红星面厂的包装线投了多少？", last, "") == "红星面厂的包装线投了多少？"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from infos import info
 from service_fixtures import MakeService
 
 from rag.domain import Filters, SpeechInfo
@@ -25,19 +26,18 @@ QUESTIONS = (
 )
 
 
-def info(number: int, title: str, speaker: str = "", date: str = "", place: str = "") -> SpeechInfo:
-    file = f"{title}.txt"
-    return SpeechInfo(f"s{number}", file, title, speaker, date, place, "", 100, 1, 1, ())
+def line(number: int, title: str, speaker: str = "", date: str = "", place: str = "") -> SpeechInfo:
+    return info(f"s{number}", title, file=f"{title}.txt", speaker=speaker, date=date, place=place)
 
 
 LIBRARY = [
-    info(1, "在云泽县农村工作会议上的讲话", "周砚清", "2023-02-01"),
-    info(2, "在全县农村工作会议上的讲话", "周砚清", "2024-02-01", "云泽县"),
-    info(3, "安岭市生态环境保护大会讲话", "苏景行", "2024-05-06"),
-    info(4, "在安全生产会议上的讲话", "周知远", "2025"),
-    info(5, "奋进新征程", "", "2025-01-01"),
-    info(6, "在全县领导干部会议上的讲话", "周砚清", ""),
-    info(7, "2025年政府工作报告", "林望舒", "2025-01-10", "安岭市"),
+    line(1, "在云泽县农村工作会议上的讲话", "周砚清", "2023-02-01"),
+    line(2, "在全县农村工作会议上的讲话", "周砚清", "2024-02-01", "云泽县"),
+    line(3, "安岭市生态环境保护大会讲话", "苏景行", "2024-05-06"),
+    line(4, "在安全生产会议上的讲话", "周知远", "2025"),
+    line(5, "奋进新征程", "", "2025-01-01"),
+    line(6, "在全县领导干部会议上的讲话", "周砚清", ""),
+    line(7, "2025年政府工作报告", "林望舒", "2025-01-10", "安岭市"),
 ]
 
 
@@ -50,7 +50,7 @@ def test_names_that_grew_mean_the_same_as_fresh_ones(question: str, known: int) 
 
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_names_of_another_library_do_not_linger(question: str) -> None:
-    others = [info(8, "在临澜市农村工作会议上的讲话", "周砚青", "2020"), *LIBRARY[1:]]
+    others = [line(8, "在临澜市农村工作会议上的讲话", "周砚青", "2020"), *LIBRARY[1:]]
     grown = Names(LIBRARY, Names(others))
     assert understand(question, LIBRARY, grown) == understand(question, LIBRARY)
 
@@ -58,7 +58,7 @@ def test_names_of_another_library_do_not_linger(question: str) -> None:
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_a_speech_is_named_whatever_else_there_is(question: str) -> None:
     """Many speeches of other names change nothing of what a name means."""
-    others = [info(100 + n, f"在{n}号工地开工仪式上的致辞", date="2024") for n in range(50)]
+    others = [line(100 + n, f"在{n}号工地开工仪式上的致辞", date="2024") for n in range(50)]
     alone = understand(question, LIBRARY).speeches
     assert understand(question, [*LIBRARY, *others]).speeches == alone
 

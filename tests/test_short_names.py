@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from infos import info
 
-from rag.domain import SpeechInfo
 from rag.understanding import understand
-
-
-def info(id_: str, title: str, *, file: str = "", date: str = "", occasion: str = "") -> SpeechInfo:
-    return SpeechInfo(id_, file or f"{id_}.txt", title, "", date, "", occasion, 100, 1, 1, ())
-
 
 LIBRARY = [
     info("farm24", "在全县农村工作会议上的讲话", file="云泽县农村2024.txt", date="2024-02-20"),

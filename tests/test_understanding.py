@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from infos import info
 
-from rag.domain import SpeechInfo
 from rag.understanding import QuestionKind, Tense, expected_of, tense_of, understand
-
-
-def info(id_: str, title: str, *, speaker: str = "", date: str = "", file: str = "") -> SpeechInfo:
-    return SpeechInfo(id_, file or f"{id_}.txt", title, speaker, date, "", "", 100, 1, 1, ())
-
 
 LIBRARY = [
     info(

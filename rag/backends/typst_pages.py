@@ -1,4 +1,4 @@
-"""Briefs and comparisons on paper by typst: pages of a brief, PDFs, pictures of pages.
+"""Briefs and comparisons on paper by typst: how many pages a brief takes, and PDFs.
 
 Fonts of the machine are used where they are those of an office (仿宋, 小标宋 …), else Noto Serif SC
 and Noto Sans SC, which come as a wheel and are embedded. typst is imported when it is first
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from datetime import UTC, date, datetime, time
 from threading import Lock
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
 from rag.domain import Brief, Comparison
 from rag.errors import YanbiError
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     import typst
 
 _REMEMBERED = 256
-_POINTS_PER_INCH = 72.0
-_A4_WIDTH_POINTS = 595.276
 
 
 class TypstPages:
@@ -76,22 +74,6 @@ class TypstPages:
             )
         except typst.TypstError as error:
             raise _failed(error) from error
-
-    def pictures(self, brief: Brief, points: int, width: int) -> list[bytes]:
-        """The pages as PNG, ``width`` pixels wide."""
-        import typst
-
-        try:
-            made: bytes | list[bytes] = cast(Any, typst.compile)(
-                template(),
-                format="png",
-                ppi=width * _POINTS_PER_INCH / _A4_WIDTH_POINTS,
-                font_paths=self._loaded(),
-                sys_inputs={"page": typst_data(brief, points)},
-            )
-        except typst.TypstError as error:
-            raise _failed(error) from error
-        return made if isinstance(made, list) else [made]
 
     def _query_pages(self, data: str) -> int:
         import typst

@@ -115,10 +115,7 @@ class Material:
     def heading_sentence(self, section: Section) -> Sentence | None:
         """The sentence that holds a heading."""
         span = section.heading_span
-        return next(
-            (s for s in self.speech.sentences
-             if s.span.start < span.end and span.start < s.span.end), None
-        )  # fmt: skip
+        return next((s for s in self.speech.sentences if s.span.overlaps(span)), None)
 
     def claim(self, text: str, sentences: Sequence[Sentence]) -> Supported | None:
         """``text`` as a checked claim carried by ``sentences``."""

@@ -26,8 +26,9 @@ _AIM = re.compile(r"(?:预期|主要|奋斗|总体|增长|工作|发展)?目标(
 _LOOKS_BACK = re.compile(r"(?:过去[的一五]|去年|一年来|五年来|今年以来|上半年|前\w季度)")
 _MOST, _LEAST = 48, 0.25
 """How many figures are offered, and what each must weigh."""
-_HEADLINE = 0.62
-"""From this weight on a figure leads; a speech whose best one weighs less only mentions figures."""
+_HEADLINE, _KNOWN_HEADLINE = 0.62, 0.45
+"""From this weight on a figure leads, and a known indicator does; a speech without one only
+mentions figures."""
 _MAIN_TARGETS = 6
 """Targets that come before everything but the first points; the others stand behind the tasks."""
 
@@ -48,10 +49,16 @@ def figure_lines(material: Material) -> list[Draft]:
             seen.add(key)
             found.append(draft)
     ranked = [one for one in _ranked(found)[:_MOST] if one.importance >= _LEAST]
-    if ranked and ranked[0].importance < _HEADLINE:
+    if not any(map(_leads, ranked)):
         # The speech only mentions figures: its tasks say more.
         return [one.weighed(0.7 * one.importance) for one in ranked]
     return ranked
+
+
+def _leads(draft: Draft) -> bool:
+    """Whether a figure is one that a speech is about: a main one, or a known indicator."""
+    known = draft.importance >= _KNOWN_HEADLINE and bool(_KNOWN.search(draft.name))
+    return known or draft.importance >= _HEADLINE
 
 
 def _draft(

@@ -29,6 +29,7 @@ _PER_FIGURE, _PER_BARE_FIGURE = 0.45, 0.25
 """What a figure in a measure is worth: where it is to be reached or was, and anywhere else."""
 _NEEDS_MORE = re.compile(r"\s*[\d一二三四五六七八九十两]|[^，。；]{0,6}[都也均就]|[^，。；]{0,5}前")
 """How a clause begins that speaks of what stands before it (4个镇都要完工)."""
+_ANNOUNCES = re.compile(r"[两三四五六七八九十几]件[大实要]?事$")
 _OPENS = re.compile(r"(?:[：:]|的[，,])$")
 _OF_THIS_YEAR = re.compile(r"^(?:今年)?(?:还?要|将)?(?=[\u4e00-\u9fff]{4})(?!求|素)")
 """Behind the heading of a task it goes without saying."""
@@ -100,7 +101,11 @@ def _measure(one: Candidate, head: str, *, work: bool) -> str | None:
         words = _demand(one.claim.evidence[0].text) or words
     words = _OF_THIS_YEAR.sub("", words)
     at = one.claim.evidence[0].text.find(words)
-    if opens_a_list(words) or (at > 0 and one.claim.evidence[0].text[at - 1] in "：:"):
+    if (
+        _ANNOUNCES.search(words)
+        or opens_a_list(words)
+        or (at > 0 and one.claim.evidence[0].text[at - 1] in "：:")
+    ):
         return None
     if "责任单位" in one.claim.evidence[0].text:
         return None  # 责任单位 tells it whole

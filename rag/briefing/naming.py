@@ -18,6 +18,7 @@ from rag.ledger import DEADLINE, OWNER, Moment
 from rag.quantities import quantities
 from rag.shortening import may_open, without_lead
 from rag.states import Mood, mood_of
+from rag.stock_phrases import is_stock
 from rag.weighing import DONE, tells_of_meeting
 from rag.wording.content import content_terms
 
@@ -25,11 +26,12 @@ _DEADLINE = re.compile(
     r"(?:(?:20\d\d|[今明])年)?\d{1,2}月(?:\d{1,2}日|底|末|份|[上中下]旬)?(?:之?前|以前|底|起)(?!进|沿|列|夕)"
     r"|(?:20\d\d|[今明])?年[底末]?(?:之?前|以前)(?<![\d一二三四五六七八九十几多]年前)(?!景|进|沿|列|夕)"
     r"|(?:[一二三四]季度|[上下]半年)[底末]?(?:之?前|以前)"
-    r"|到(?:20\d\d年|[“\"]十[一二三四五六]五[”\"])(?:[底末]|期末)?|年[底内](?!容|前)|每[月季周](?:\d{1,2}日|度末|末)"
+    r"|到(?:20\d\d年|[“\"]十[一二三四五六]五[”\"])(?:[底末]|期末)?|年[底内](?!容|前)|每[月季周](?:\d{1,2}日|度末|末)|每(?:季度|半年)"
+    r"|\d{1,2}月[上中下]旬(?=[^，。；]{2})"
     r"|[“\"]十[一二三四五六]五[”\"](?:期末|末)|用[一二两三四五六七八九十]+年(?:左右)?的?时间|[今明]年起"
 )
 _OWNER = (
-    r"[\u4e00-\u9fff]{1,14}?(?:局|委员会|[委部厅办]|办公室|管委会|指挥部|政府|督查室|公司|中心"
+    r"[\u4e00-\u9fff]{1,14}?(?:(?<![布格全大结当])局|委员会|(?<!干)部|[委厅办]|办公室|管委会|指挥部|政府|督查室|公司|中心"
     r"|领导小组|专班|街道|乡镇|党委)"
 )
 _DUTY = re.compile(
@@ -42,8 +44,11 @@ _WITH_WHO = re.compile(r"责任单位(?![和、，,。的及与])")
 _BARE = re.compile(r"^(?:责任单位|完成时限|时限|牵头单位|责任人)[：:]?")
 _SAID_BY = re.compile(r"(?:会议|通报|通知|方案)(?:明确|要求|强调|指出|提出|决定)[，,：:]?(?=\S{4})")
 _NAMELESS = re.compile(
-    r"\s*(?:总[长投计面产]|合计|其中|共|分别|占地|投资|[一二三]期|年[产繁]|每|另|争取|力争|确保|要|[，,、])"
+    r"\s*(?:主要|总[长投计面产]|合计|其中|共|分别|占地|投资|[一二三]期|年[产繁]|每|另|争取|力争|确保|要|[，,、])"
 )
+_BEFORE_DATE = re.compile(r"[，,\s]*(?:要|必须|务必|力争|争取|确保|将|也|都)?(?:赶?在)?")
+_CLEAR = 20
+"""So many characters mostly say by when and of what."""
 _OF_BEFORE = re.compile(r"\s*(?:\d+个[^，。；]{0,3}都|仍|这|其|都|也)")
 """How a clause begins that speaks of what the one before it names (4个镇都要完工)."""
 _LONGEST = 44
@@ -53,7 +58,7 @@ _BARE_CLAUSE = 10
 _HEAD = 14
 _MOST = 24
 _FADING, _LEAST = 0.02, 0.2
-_SURE, _UNSURE = 0.84, 0.48
+_SURE, _UNSURE = 0.88, 0.48
 """What the first line matters that names a day or an office, and one that only says how often or
 that somebody pays: the former rank with the tasks of a section."""
 _DAY = re.compile(r"\d{1,2}月|(?<![\d一二两三四五六七八九十几])年[底内]|[今明]年[底内]")
@@ -137,8 +142,8 @@ def _is_told(words: str) -> bool:
 
 
 def _stands(clause: str) -> bool:
-    """Whether a clause only tells how things stood at a date, or stand until it."""
-    return mood_of(clause) is Mood.TELLS
+    """Whether a clause only tells how things stood at a date, or announces what follows it."""
+    return mood_of(clause) is Mood.TELLS or is_stock(clause)
 
 
 def _worth(words: str) -> float:
@@ -216,16 +221,21 @@ def _widened(
     first = final = here
     rest = text[bounds[here][0] : match.start()] + text[match.end() : bounds[here][1]]
     ends = text[bounds[here][1] - 1]
-    if (len(fold(rest)) < 5 or ends in "：:") and ends not in "；;。" and here + 1 < len(bounds):
+    bare = len(fold(rest)) < (10 if ends in "：:" else 5) and ends not in "；;。"
+    if bare and here + 1 < len(bounds):
         final = here + 1
-    opens = not text[bounds[here][0] : match.start()].strip("，, ")
+    opens = bool(_BEFORE_DATE.fullmatch(text, bounds[here][0], match.start()))
     opens = opens or bool(_OF_BEFORE.match(text, bounds[here][0]))
     several = "分别" in text[slice(*bounds[here])]
     while opens and first and first - 1 > last and text[bounds[first - 1][1] - 1] in "，,":
         if bounds[final][1] - bounds[first - 1][0] > _LONGEST_WHOLE:
             break
         first -= 1
+        length = bounds[final][1] - bounds[first][0]
         opens = _is_part(text[slice(*bounds[first])]) or (several and here - first < 2)
+        opens = opens or (
+            length < _CLEAR and bounds[final][1] - bounds[max(first - 1, 0)][0] <= _LONGEST
+        )
     return first, final
 
 

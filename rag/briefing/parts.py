@@ -42,7 +42,8 @@ _IS_TROUBLE = re.compile(
     r"不[高足够强大优稳平]|难|低|差|弱|短|薄|滞后|严[重峻]|突出|缺|落后|压力|偏[大小高低]|粗放"
 )
 _BEHIND = 2
-_TROUBLE_IMPORTANCE = 0.5
+_TROUBLE_IMPORTANCE, _HOLLOW_IMPORTANCE = 0.87, 0.3
+"""What a report owns to weighs as much as its tasks."""
 _REPEATED = 1.5
 """What a line costs that only repeats the heading it stands under."""
 _SHORT, _PER_CHARACTER = 32, 0.012
@@ -159,17 +160,20 @@ def _trouble(material: Material, top: Section) -> list[Draft]:
         one
         for section in material.below(top.index)
         for one in material.digest.candidates.get(section, [])
-        if _TROUBLE.search(one.claim.evidence[0].text) and len(one.claim.text) <= 2 * _LINE_LENGTH
+        if _TROUBLE.search(one.claim.evidence[0].text)
+        and len(one.claim.text) <= 2 * _LINE_LENGTH
+        and mood_of(one.claim.text) is not Mood.DEMANDS
     ]
     best = max(found, key=lambda one: one.score, default=None)
     if best is None:
         return []
     handles = {evidence.handle for evidence in best.claim.evidence}
     carrying = [one for one in material.body if one.index in handles]
-    claim = _named_trouble(material, best, carrying)
-    claim = claim or material.claim(f"问题：{best.claim.text}", carrying) or best.claim
+    named = _named_trouble(material, best, carrying)
+    hollow = named is None and bool(_HOLLOW.search(best.claim.text))
+    claim = named or material.claim(f"问题：{best.claim.text}", carrying) or best.claim
     draft = Draft(LineKind.REVIEW, claim, top.index, 0.0, best.start)
-    return [draft.weighed(_TROUBLE_IMPORTANCE)]
+    return [draft.weighed(_HOLLOW_IMPORTANCE if hollow else _TROUBLE_IMPORTANCE)]
 
 
 def _named_trouble(

@@ -15,6 +15,7 @@ from rag.domain import LineKind, Section
 from rag.enumerating import Enumeration
 from rag.quantities import quantities
 from rag.shortening import from_start
+from rag.states import Mood, mood_of
 from rag.stock_phrases import stock_share
 from rag.summarising import Candidate, distinct
 from rag.weighing import acts, is_customary, is_empty, is_thesis, tells_of_meeting
@@ -31,12 +32,17 @@ _LABELLED = 0.9
 _COUNTED = 0.4
 """What a figure costs: it stands in 关键数据."""
 _NO_CUE = 0.45
+_STATE = 0.4
+"""What a point costs that only tells how things stand."""
 _STOCK_SCORE, _STOCK_IMPORTANCE = 0.6, 0.4
 """What a point costs that could stand in any speech; the first keeps its place on the page."""
 _STRUCTURE = 2.0
 _HEAD, _LONGEST_LIST = 16, 96
 _LEAST = 0.75
 _FEWEST = 2
+_NO_POINT = re.compile(
+    r"责任单位|牵头|交代|^(?:由于|因为|虽然|尽管|即使)|取得[^，]{0,8}(?:成绩|成就)"
+)
 _COUNT_OF_WORDS = re.compile(r"^[^：，。]{0,6}个字[：:]")
 _CUE = re.compile(
     r"必须|关键|根本|核心|首要|主线|前提|重中之重|坚持|要把|就是要|目的|归根|总基调|牢牢|统筹|层层递进|硬仗"
@@ -95,8 +101,9 @@ def _worth(claim: Supported, title: str) -> float:
     hidden = bool(re.search(r"[×*]", text))
     if is_customary(text) and not is_customary(title):
         return -1.0
+    told = not thesis and mood_of(text) is Mood.TELLS
     stock = 0.0 if _TOLD_LABEL.match(text) else stock_share(text)
-    worth = 0.35 * thesis - 0.5 * hidden - _NO_CUE * (not cued) - _COUNTED * counted
+    worth = 0.35 * thesis - 0.5 * hidden - _NO_CUE * (not cued) - _COUNTED * counted - _STATE * told
     return worth - _STOCK_SCORE * stock
 
 
@@ -144,7 +151,9 @@ def _aims(claim: Supported) -> bool:
 def _is_cued(claim: Supported) -> bool:
     """Whether a claim tells what matters or is to be done; rows of who does what do neither."""
     text = claim.text
-    if re.search(r"责任单位|牵头|交代", text):
+    if re.search(
+        r"责任单位|牵头|交代|^(?:由于|因为|虽然|尽管|即使)|取得[^，]{0,8}(?:成绩|成就)", text
+    ):
         return False
     if len(claim.evidence) > 1:
         return acts(text)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rag.briefing.drafting import Draft, Material, Part
 from rag.citing import Supported
-from rag.domain import LineKind, Span
+from rag.domain import LineKind
 from rag.states import Mood, mood_of
 from rag.summarising import joined
 
@@ -20,7 +20,7 @@ def rest_lines(material: Material, drafts: Sequence[Draft]) -> list[Draft]:
     told = [one.span for draft in drafts for one in draft.claim.evidence]
     found: list[Draft] = []
     for one in material.digest.lists:
-        if any(_meet(one.span, span) for span in told):
+        if any(one.span.overlaps(span) for span in told):
             continue
         claim = joined(material.speech, one, _LONGEST_LIST)
         if claim:
@@ -30,7 +30,7 @@ def rest_lines(material: Material, drafts: Sequence[Draft]) -> list[Draft]:
         node = material.speech.sections[section]
         if not ranked or not node.heading or material.top_of(section) is None:
             continue
-        if not any(_meet(node.span, span) for span in told):
+        if not any(node.span.overlaps(span) for span in told):
             found.append(_extra(material, ranked[0].claim, section, ranked[0].start))
     return found
 
@@ -39,7 +39,3 @@ def _extra(material: Material, claim: Supported, section: int, start: int) -> Dr
     review = material.part(section) is Part.REVIEW or mood_of(claim.text) is Mood.TELLS
     kind = LineKind.REVIEW if review else LineKind.TASK
     return Draft(kind, claim, section, _EXTRA, start)
-
-
-def _meet(one: Span, other: Span) -> bool:
-    return one.start < other.end and other.start < one.end

@@ -9,6 +9,8 @@ from itertools import pairwise
 from rag.domain import Span
 from rag.wording.content import content_terms
 
+APART = re.compile(r"[,，。;；:：!！?？、\"“”]")
+"""What parts the pieces of a sentence; white space does not."""
 LONGEST_CLAUSE = 80
 """Characters of a quotation beyond which it is worth cutting to the clause that was asked for."""
 _WIDEST = 200

@@ -13,6 +13,7 @@ from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise, takewhile
 
+from rag.citing.clauses import APART
 from rag.citing.opposing import are_opposite
 from rag.citing.places import DATE_UNITS, figures_of, is_year, pairs_of
 from rag.citing.rows import out_of_turn, respective
@@ -22,8 +23,7 @@ from rag.quantities import DOWN, UP, Quantity
 from rag.wording.words import is_left_over, words
 
 _CONTEXT = 16
-_APART = re.compile(r"[,，。;；:：!！?？、\"“”]")
-_BEHIND = re.compile(_APART.pattern + "|一[个名家项次座条件处]")
+_BEHIND = re.compile(APART.pattern + "|一[个名家项次座条件处]")
 _SUBJECT = 4
 """Characters before a figure that tell of what it is; with fewer, those before the mark count."""
 _LEAD = 3
@@ -126,7 +126,7 @@ def _beside(text: str, found: Sequence[Quantity], n: int) -> Neighbours:
     left = max([q.span.end for q in found[:n] if q.span.end <= start], default=0)
     right = min([q.span.start for q in found[n + 1 :] if q.span.start >= end], default=len(text))
     before = text[max(left, start - _CONTEXT) : start]
-    own = _APART.split(before)[-1]
+    own = APART.split(before)[-1]
     if len(own) >= _SUBJECT or found[n].unit in DATE_UNITS:
         before = own
     after = _BEHIND.split(text[end : min(right, end + _CONTEXT)])[0]

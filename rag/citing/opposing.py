@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from enum import Enum
 
+from rag.citing.clauses import APART
 from rag.quantities import DOWN, UP, Quantity, qualified
 
 _NEGATION = re.compile(
@@ -23,7 +24,6 @@ _QUOTES = re.compile(r"[“”\"的]")
 _HAS_DIGIT = re.compile(r"[\d%]")
 _SCOPE = 6
 _REACH = 5
-_APART = re.compile(r"[,，。;；:：!！?？、\"“”]")
 
 _LEAST = re.compile(
     r"(?:不[得能准许]?[少低小]于|至少|最少|最低|起码)[\u4e00-\u9fff]{0,4}$"
@@ -108,7 +108,7 @@ def _denies_more(one: str, other: str) -> bool:
         modal = _MODAL.match(one, denied.end())
         start = modal.end() if modal else denied.end()
         reach = start + (2 if denied[0] == "无" else _SCOPE)
-        scope = _NEGATION.split(_APART.split(one[start:reach])[0])[0]
+        scope = _NEGATION.split(APART.split(one[start:reach])[0])[0]
         pairs = [(at, scope[at : at + 2]) for at in range(max(1, len(scope) - 1))]
         told = [
             _is_denied(other, found.start(), _REACH + offset)
@@ -140,7 +140,7 @@ def _denies_between(one: str, other: str) -> bool:
 
 def _is_denied(text: str, at: int, reach: int = _REACH) -> bool:
     """Whether a negation stands at most ``reach`` characters before ``at``, in the same breath."""
-    breath = _APART.split(text[max(0, at - reach) : at])[-1]
+    breath = APART.split(text[max(0, at - reach) : at])[-1]
     return any(at - len(breath) <= denied.start() < at for denied in _NEGATION.finditer(text))
 
 
@@ -201,8 +201,8 @@ def bound_left_out(clause: str, place: str) -> bool:
 def bound(text: str, figure: Quantity) -> Bound:
     """Whether ``figure`` of ``text`` is the least that there is, the most, or an estimate."""
     before = text[max(0, figure.span.start - _BEFORE) : figure.span.start]
-    before = _APART.split(before)[-1]
-    after = _APART.split(text[figure.span.end : figure.span.end + _BEFORE])[0]
+    before = APART.split(before)[-1]
+    after = APART.split(text[figure.span.end : figure.span.end + _BEFORE])[0]
     if _LEAST.search(before) or _LEAST_AFTER.match(after):
         return Bound.LEAST
     if _MOST.search(before) or _MOST_AFTER.match(after):

@@ -98,10 +98,13 @@ def leave_output() -> None:
 
 def check_place(path: Path) -> None:
     """Before minutes of work: raises UsageError where no file can be put at ``path``."""
-    if path.is_dir():
-        raise UsageError(f"「{path}」是一个文件夹；请写明文件名。")
-    if not path.parent.is_dir():
-        raise UsageError(f"没有「{path.parent}」这个文件夹；请先建好它，或换一个位置。")
+    try:
+        if path.is_dir():
+            raise UsageError(f"「{path}」是一个文件夹；请写明文件名。")
+        if not path.parent.is_dir():
+            raise UsageError(f"没有「{path.parent}」这个文件夹；请先建好它，或换一个位置。")
+    except OSError as error:
+        raise UsageError(f"写不了「{path}」：{reason(error)}；请换一个位置。") from error
 
 
 def save(path: Path, content: bytes, words: str = "已写入") -> None:

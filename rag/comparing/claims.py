@@ -45,7 +45,7 @@ def evidence_of(speech: Speech, sentence: Sentence) -> EvidenceSentence:
     return EvidenceSentence(
         handle=0,
         speech=speech.id,
-        title=speech.metadata.text_of("title") or speech.file,
+        title=speech.name,
         section=path,
         span=sentence.span,
         text=speech.quote(sentence.span),

@@ -82,7 +82,7 @@ class Comparer:
         if not any(letter.isalnum() for letter in topic):
             topic = ""
         asked = self._asked(a, b)
-        names = [ComparedSpeech(one.id, _title(one)) for one in asked.speeches]
+        names = [ComparedSpeech(one.id, one.name) for one in asked.speeches]
         bare = Comparison(names[0], names[1], topic=topic, done=False)
         embedder: Embedder | None = None
         if topic or len(asked.stored) < len({a, b}):
@@ -175,7 +175,3 @@ def _embedded(speech: Speech, found: Sequence[Piece], embedder: Embedder, check:
 
 def _claims_step(told: int, rows: int) -> str:
     return step(4, f"摘出各主题的原话 {told}/{rows}")
-
-
-def _title(speech: Speech) -> str:
-    return speech.metadata.text_of("title") or speech.file

@@ -156,7 +156,7 @@ def compared_speech(side: Side) -> ComparedSpeech:
     metadata = side.speech.metadata
     return ComparedSpeech(
         side.speech.id,
-        metadata.text_of("title") or side.speech.file,
+        side.speech.name,
         metadata.text_of("speaker"),
         metadata.text_of("date"),
         len(side.speech.text),

@@ -19,7 +19,6 @@ _DATED = frozenset({"年", "月", "日", "点", "届", "周年", "季度", "级"
 COUNTED = frozenset(
     "个 人 户 家 次 批 起 所 座 台 辆 套 张 村 镇 县 处 支 栋 期 场 只 头 人次 户次".split()
 )
-_CLASSIFIERS = frozenset("处片支笔班趟幢栋例枚道门架部艘尾株羽间所")
 FUZZY_AFTER = re.compile(r"^(?:左右|以上|以内|以下|上下|之内|之间)")
 FUZZY_BEFORE = re.compile(
     r"(?:近|约|大约|超过|超|不足|不低于|不少于|不超过|不得低于|不得超过|低于|高于|至少|最多|突破|达)$"

@@ -24,6 +24,10 @@ from rag.terms import terms
 _HEADING_WEIGHT = 0.5
 _MEANING, _WORDS, _FIELDS = 0.42, 0.42, 0.16
 """Shares of meaning, words and fields in the score."""
+_FEW = 2
+"""So many stretches are too few to tell the manner of a speech from what one of them is about."""
+_WORDED = 0.15
+"""Two stretches so alike in their words may be as alike in meaning as their cosine says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +83,10 @@ def resemblance(a: Side, b: Side) -> Vectors:
     more alike, around 0 for stretches that have nothing to do with each other, 1 for equal ones.
     Formal stretches are like nothing (-1)."""
     left, right = _word_vectors(a, rarity([a, b]), b)
+    worded = left @ right.T
     scores = (
-        _MEANING * _centred(a, b)
-        + _WORDS * (left @ right.T)
+        _MEANING * _meaning(a, b, worded)
+        + _WORDS * worded
         + _FIELDS * (_field_vectors(a) @ _field_vectors(b).T)
     )
     scores[[piece.formal for piece in a.pieces], :] = -1
@@ -110,16 +115,23 @@ def _word_vectors(a: Side, weights: Mapping[str, float], b: Side) -> tuple[Vecto
     return made[0], made[1]
 
 
-def _centred(a: Side, b: Side) -> Vectors:
+def _meaning(a: Side, b: Side, worded: Vectors) -> Vectors:
     """Cosines after each speech's own mean was taken away: what the title and the manner of a
-    speech give to all its stretches says nothing about one of them."""
-    sides = []
-    for side in (a, b):
-        unit = _unit(side.vectors)
-        told = unit[[not piece.formal for piece in side.pieces]]
-        middle = told.mean(axis=0, keepdims=True) if len(told) > 2 else 0.0
-        sides.append(_unit(unit - middle))
-    return np.asarray(sides[0] @ sides[1].T, dtype=np.float32)
+    speech give to all its stretches says nothing about one of them. A speech of one or two
+    stretches has no mean of its own and takes the other's; between two such, all cosines are high
+    whatever they speak of, and count as far as their words (``worded``) are alike too."""
+    unit_a, unit_b = _unit(a.vectors), _unit(b.vectors)
+    mean_a, mean_b = _mean(a, unit_a), _mean(b, unit_b)
+    left, right = (mean_b if mean_a is None else mean_a), (mean_a if mean_b is None else mean_b)
+    if left is None or right is None:
+        return np.asarray((unit_a @ unit_b.T) * np.minimum(1, worded / _WORDED), dtype=np.float32)
+    return np.asarray(_unit(unit_a - left) @ _unit(unit_b - right).T, dtype=np.float32)
+
+
+def _mean(side: Side, unit: Vectors) -> Vectors | None:
+    """The mean of the stretches that are not formal; None where there are too few."""
+    told = unit[[not piece.formal for piece in side.pieces]]
+    return np.asarray(told.mean(axis=0, keepdims=True)) if len(told) > _FEW else None
 
 
 def _unit(matrix: Vectors) -> Vectors:

@@ -47,6 +47,11 @@ class Twins:
         return not self.replacements
 
 
+def is_statement(speech: Speech, sentence: Sentence) -> bool:
+    """Whether a sentence is long enough to be looked for in the other speech."""
+    return len(strip_punctuation(speech.quote(sentence.span))) >= _SHORTEST
+
+
 def twins(
     a: Speech,
     b: Speech,

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rag.causes import follows, is_reason, takes_up
+from rag.causes import follows, is_reason, is_reason_of
 from rag.choosing import Choice, excerpt
 from rag.citing import (
     Supported,
@@ -177,7 +177,9 @@ def _reasons(
         behind = (
             one.sentence
             for one in fit
-            if one.score >= least and follows(best, one.sentence) and takes_up(one.sentence, asked)
+            if one.score >= least
+            and follows(best, one.sentence)
+            and is_reason_of(one.sentence, best, asked)
         )
         best = next(behind, best)
     return [best, *(one for one in close if one is not best and is_reason(one, asked))]

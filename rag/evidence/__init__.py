@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from itertools import zip_longest
 
 from rag.domain import METADATA_FIELDS, Chunk, EvidenceSentence, Sentence, Speech
-from rag.evidence.explaining import explains, states, with_explanations
+from rag.evidence.explaining import explains, newness, states, with_explanations
 from rag.evidence.joining import (
     SAID,
     SAYING_ASKED,
@@ -40,7 +40,7 @@ from rag.terms import terms
 from rag.understanding import QuestionKind, Understanding, is_comparison
 from rag.understanding.years import asks_difference
 
-__all__ = ["SAID", "choose_sentences", "explains", "fits_tense", "states"]
+__all__ = ["SAID", "choose_sentences", "explains", "fits_tense", "newness", "states"]
 
 SENTENCES = {QuestionKind.SECTION: 24, QuestionKind.LIST: 18, QuestionKind.COMPARE: 18}
 DEFAULT_SENTENCES = 14

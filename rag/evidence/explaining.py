@@ -13,12 +13,15 @@ from dataclasses import replace
 from rag.domain import EvidenceSentence, Sentence, Speech
 from rag.evidence.scoring import Candidate
 from rag.folding import fold
+from rag.understanding import spelt_out
 from rag.wording.content import content_terms
 
 _LONGEST = 40
 """Characters of a sentence that only states a matter."""
 _STATED = 0.5
 """Share of the characters of the content words asked for that it must hold."""
+_NEW = 0.5
+"""Share of its own content words that may say something else than ``asked``."""
 _BEHIND = 2
 """Sentences behind a statement that may explain it."""
 _NOT_ASKED = frozenset(
@@ -26,7 +29,9 @@ _NOT_ASKED = frozenset(
 )
 _SENTENCE = re.compile(r"[^。！？!?…]*[。！？!?…]+[”’」』）》)\"']*\s*")
 _SPOKEN = re.compile(r"[:：][\"“‘]|\?[\"”’]?\s*$")
-"""A question, or somebody's words: these are explained by what stands in front of them, if at all."""
+"""A question, or somebody's words: if anything explains these, it stands in front of them."""
+_REASONED = re.compile(r"因为|由于|为了|所以|才|的结果|原因")
+"""It has its reason in itself."""
 _MARK = re.compile(
     r"^(?:第?[一二三四五六七八九十]+(?:[、，,是要]|个?方面)|[（(][一二三四五六七八九十]+[）)]|\d{1,2}[.．、])"
 )
@@ -41,10 +46,23 @@ def states(text: str, asked: str) -> bool:
     """
     words = [word for word in content_terms(asked) if word not in _NOT_ASKED]
     folded = fold(text)
-    if len(text.strip()) > _LONGEST or not words or _SPOKEN.search(folded):
+    if len(text.strip()) > _LONGEST or not words:
         return False
+    if _SPOKEN.search(folded) or _REASONED.search(folded):
+        return False
+    known = fold(asked)
+    if any(figure not in known for figure in re.findall(r"\d+", _MARK.sub("", folded))):
+        return False  # 「一张证跑了73天，订单早跑了」 gives its reason itself
     held = sum(len(word) for word in words if word in folded)
-    return held >= _STATED * sum(map(len, words))
+    return held >= _STATED * sum(map(len, words)) and newness(text, asked) <= _NEW
+
+
+def newness(text: str, asked: str) -> float:
+    """Share (0 to 1) of the characters of a text's content words that do not stand in ``asked``."""
+    known = spelt_out(fold(asked))
+    words = content_terms(spelt_out(fold(text)))
+    new = sum(len(word) for word in words if word not in known)
+    return new / max(1, sum(map(len, words)))
 
 
 def explains(sentence: EvidenceSentence, asked: str) -> bool:

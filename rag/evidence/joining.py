@@ -42,9 +42,7 @@ def head_lines(speeches: Sequence[Speech], known_before: Sequence[Candidate]) ->
             if isinstance(evidence, Evidence) and evidence.span
         ]
         for sentence in speech.sentences:
-            overlaps = any(
-                sentence.span.start < span.end and span.start < sentence.span.end for span in spans
-            )
+            overlaps = any(sentence.span.overlaps(span) for span in spans)
             if overlaps:
                 score = known.get((speech.id, sentence.index), top * 0.5) + _HEAD_LINE_BONUS
                 lines.append(Candidate(speech, sentence, score))

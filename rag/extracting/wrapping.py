@@ -40,7 +40,8 @@ def unwrapped(text: str) -> str:
     found = [one for one in (_broken(lines, _columns, 2), _broken(lines, len, 1)) if one]
     if not found:
         return text
-    return "\n".join(_joined(lines, max(found, key=len)))
+    full: frozenset[int] = max(found, key=len)
+    return "\n".join(_joined(lines, full))
 
 
 def _broken(lines: Sequence[str], measure: Callable[[str], int], unit: int) -> frozenset[int]:

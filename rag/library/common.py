@@ -3,10 +3,10 @@
 SQLite takes some 0.2 microseconds for every place where a word stands: with a million chunks the
 common words of one question would take a second. In a library of ``LEAST_CHUNKS`` and more their
 postings are therefore gathered in the background, some 10 seconds for a million chunks, into 3
-bytes a chunk and word: about 200 bytes a chunk, ``MOST_BYTES`` at most, the most common words
-first. An id stands for one chunk for ever, so what was gathered follows the library: words of new
-chunks are added, chunks that are gone are passed over. Until it is there, and for all other
-words, questions read the full-text index.
+bytes a chunk and word: about 200 bytes a chunk and never more than gathering.py says, those that
+were asked for first, then the most common. An id stands for one chunk for ever, so what was
+gathered follows the library: words of new chunks are added, chunks that are gone are passed over.
+For words that are not there (yet) questions read the full-text index.
 
 Safe to share between threads, for one library file.
 """
@@ -19,8 +19,7 @@ import sqlite3
 import threading
 from array import array
 from collections import Counter
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from threading import Event, Lock, Thread
 
@@ -28,18 +27,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.errors import YanbiError
+from rag.library import encoding
 from rag.library.catalogue import Catalogue
-from rag.library.ids import counted, numbers
-from rag.library.postings import BLOCK, Postings, joined, packed
+from rag.library.gathering import Gathered, Reading, Tail, gathering
+from rag.library.postings import BLOCK, Postings, joined
 
 LEAST_CHUNKS = 20_000
 """In a smaller library a question reads its words in some 5 ms."""
-
-MOST_BYTES = 250_000_000
-
-_LEAST = 1_000
-_SHARE = 1 / 200
-"""Words that fewer chunks have, and a smaller share of them, are not gathered."""
 
 _AGAIN_AFTER = 0.05
 """All is gathered anew once this share of the chunks came since: theirs take more memory."""
@@ -48,37 +42,9 @@ _DELAY_S = 20.0
 """A short command ends without having begun, and a folder that is being added is gathered once."""
 
 _NICE = 15
-_AT_ONCE = 64
-
-Reading = Callable[[], AbstractContextManager[sqlite3.Connection]]
+_MOST_WANTED = 500
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class _Tail:
-    """Where a word stands in the chunks that came since all was gathered. Only ever grows, at the
-    end, so that an earlier state is a beginning of it."""
-
-    ids: array[int]
-    counts: array[int]
-
-    def postings(self, last: int) -> Postings:
-        """Up to the chunk ``last``."""
-        ids = np.array(self.ids, np.int64)
-        end = int(ids.searchsorted(last, side="right"))
-        return packed(ids[:end], np.array(self.counts, np.int64)[:end])
-
-
-@dataclass(frozen=True, slots=True)
-class _Gathered:
-    """The postings of ``words`` up to the chunk ``last``, of which ``chunks`` were there; behind
-    them the words of what came later."""
-
-    words: Mapping[str, Postings]
-    last: int
-    chunks: int
-    tail: dict[str, _Tail] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +53,7 @@ class Common:
     is the highest chunk id that it knows; ``met`` chunks were there at some time. ``live``: which
     ids still are; None where all are."""
 
-    gathered: _Gathered
+    gathered: Gathered
     stamp: str
     generation: int
     last: int
@@ -123,41 +89,60 @@ class CommonWords:
         self._reading = reading
         self._lock = Lock()
         self._kept: Common | None = None
+        self._wanted: dict[str, None] = {}  # words of the latest questions, until all are there
         self._gatherer: Thread | None = None
         self._closed = Event()
 
     def at(
-        self, connection: sqlite3.Connection, chunks: int, catalogue: Callable[[], Catalogue]
+        self,
+        connection: sqlite3.Connection,
+        chunks: int,
+        catalogue: Callable[[], Catalogue],
+        terms: Sequence[str] = (),
     ) -> Common | None:
         """What is kept, at the state that ``connection``'s transaction sees, of so many ``chunks``;
         None where nothing is (yet) or what is kept is of a later state. ``catalogue``: the table
-        of contents of the same state."""
+        of contents of the same state; ``terms``: the words that are asked for."""
         if chunks < LEAST_CHUNKS or self._reading is None:
             return None
         with self._lock:
             kept = self._kept
+            if kept is None or not kept.gathered.whole:
+                self._want(terms)
             if kept is not None:
                 now = catalogue()
                 if kept.stamp != now.stamp:
                     if now.generation < kept.generation:
                         return None
                     kept = self._kept = _followed(connection, kept, now)
-            if kept is None or kept.last - kept.gathered.last > _AGAIN_AFTER * chunks:
+            if (
+                kept is None
+                or not kept.gathered.whole
+                or kept.last - kept.gathered.last > _AGAIN_AFTER * chunks
+            ):
                 self._consider_gathering()
             return kept
 
     def gather(self) -> None:
-        """Gathers all now, unless it is closed meanwhile."""
+        """Gathers all now, unless it is closed meanwhile. Where nothing was before, each few words
+        serve at once."""
         if self._reading is None:
             return
-        gathered = _gathered(self._reading, self._closed)
-        if gathered is not None:
+        for gathered in gathering(self._reading, self._closed, lambda: self._wanted):
             with self._lock:
-                self._kept = Common(gathered, "", 0, gathered.last, gathered.chunks)
+                if gathered.whole or self._kept is None or not self._kept.gathered.whole:
+                    self._kept = Common(gathered, "", 0, gathered.last, gathered.chunks)
+                if gathered.whole:
+                    self._wanted = {}
 
     def close(self) -> None:
         """Ends the background work as soon as the word under way is read."""
         self._closed.set()
+
+    def _want(self, terms: Sequence[str]) -> None:
+        encoded = dict.fromkeys(encoding.encode_term(term) for term in terms if term)
+        latest = [*encoded, *(term for term in self._wanted if term not in encoded)]
+        self._wanted = dict.fromkeys(latest[:_MOST_WANTED])
 
     def _consider_gathering(self) -> None:
         busy = self._gatherer is not None and self._gatherer.is_alive()
@@ -176,43 +161,6 @@ class CommonWords:
             _log.info("%s", error)
 
 
-def _gathered(reading: Reading, closed: Event) -> _Gathered | None:
-    """None once it is ``closed``. Each few words are read in a transaction of their own, so that
-    the log can shrink between them; chunks that come or go meanwhile are followed up later."""
-    with reading() as connection:
-        last, chunks = connection.execute("SELECT max(id), count(*) FROM chunk").fetchone()
-        least = max(_LEAST, round(_SHARE * chunks))
-        found = connection.execute(
-            "SELECT term FROM full_text_term WHERE doc >= ? ORDER BY doc DESC, term", (least,)
-        ).fetchall()
-    words: dict[str, Postings] = {}
-    size = 0
-    for start in range(0, len(found), _AT_ONCE):
-        with reading() as connection:
-            for (term,) in found[start : start + _AT_ONCE]:
-                if closed.is_set():
-                    return None
-                postings = read(connection, term, last)
-                size += postings.size
-                if size > MOST_BYTES:
-                    return _Gathered(words, last, chunks)
-                words[term] = postings
-    return _Gathered(words, last or 0, chunks)
-
-
-def read(connection: sqlite3.Connection, term: str, last: int | None = None) -> Postings:
-    """The chunks that have ``term`` (up to the id ``last``, unless that is None), out of the
-    full-text index."""
-    row = connection.execute(
-        "SELECT group_concat(doc) FROM temp.full_text_place WHERE term = ?", (term,)
-    ).fetchone()
-    ids, counts = counted(numbers(row[0]))
-    if last is not None:
-        end = int(ids.searchsorted(last, side="right"))
-        ids, counts = ids[:end], counts[:end]
-    return packed(ids, counts)
-
-
 def _followed(connection: sqlite3.Connection, kept: Common, now: Catalogue) -> Common:
     """``kept`` at the state that ``now`` tells of."""
     words, tail = kept.gathered.words, kept.gathered.tail
@@ -225,7 +173,7 @@ def _followed(connection: sqlite3.Connection, kept: Common, now: Catalogue) -> C
         for term, count in Counter(terms.split(" ")).items():
             if term in words:
                 if term not in tail:
-                    tail[term] = _Tail(array("q"), array("L"))
+                    tail[term] = Tail(array("q"), array("L"))
                 tail[term].ids.append(number)
                 tail[term].counts.append(count)
     chunks = int((now.last - now.first + 1).sum())

@@ -20,7 +20,7 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.library import common
+from rag.library.gathering import read
 from rag.library.ids import Ids
 from rag.library.postings import Postings
 
@@ -99,7 +99,7 @@ class Statistics:
             elif term in self._postings:
                 self._postings.move_to_end(term)
                 return self._postings[term]
-        found = common.read(connection, term)
+        found = read(connection, term)
         with self._lock:
             if self._stamp == stamp and term not in self._postings:
                 self._postings[term] = found

@@ -91,7 +91,8 @@ class ChunkView(View):
         ``k``.
         """
         ids = None if allowed is None else np.asarray(allowed, np.int64)
-        found = bm25.best(self._connection, self._kept.statistics, self._common(), terms, k, ids)
+        common = self._common(terms)
+        found = bm25.best(self._connection, self._kept.statistics, common, terms, k, ids)
         return [Hit(chunk, score) for chunk, score in found]
 
     def prepare(self) -> None:
@@ -104,9 +105,9 @@ class ChunkView(View):
         the last time."""
         return self._kept.cataloguing.at(self._connection, self.stamp, self.generation)
 
-    def _common(self) -> Common | None:
+    def _common(self, terms: Sequence[str] = ()) -> Common | None:
         chunks = self._kept.statistics.chunks(self._connection)
-        return self._kept.common.at(self._connection, chunks, self.catalogue)
+        return self._kept.common.at(self._connection, chunks, self.catalogue, terms)
 
     def chunk_ids(self, speeches: Sequence[str] | None = None) -> list[int]:
         """Ids of all chunks, or of those of ``speeches``, ascending."""

@@ -20,7 +20,7 @@ from rag.reading.lines import Line, lines_of
 from rag.reading.metadata import read_metadata
 from rag.reading.sentences import split
 from rag.reading.simplified import as_written, simplified
-from rag.reading.turns import turns
+from rag.reading.turns import is_of_all, speeches_in, turns
 
 _ENDING: Final = re.compile(r"(?<=.)\.[A-Za-z][A-Za-z0-9]{1,8}$")
 
@@ -34,9 +34,12 @@ def speech_of(extract: Extract, name: str) -> Speech:
     set_aside = tuple(aside.span for aside in asides)
     kept = outside(lines, set_aside)
     stem = _ENDING.sub("", name)
-    spoken = turns(plain, kept)
-    begin_spoken = spoken[0].start if spoken else len(text)
+    several = speeches_in(plain, kept)
+    spoken = several or turns(plain, kept)
+    begin_spoken = spoken[1 if several else 0].start if spoken else len(text)
     metadata, begin = read_metadata(plain, kept, stem, asides, extract.hints, begin_spoken)
+    if several and not is_of_all(metadata.text_of("speaker"), plain, kept, several):
+        metadata = replace(metadata, speaker=None, post=None)
     if plain != text:
         metadata = as_written(metadata, text)
     tree = outline(plain, kept, begin=begin, set_aside=set_aside, spoken=spoken, quoted=text)

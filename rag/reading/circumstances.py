@@ -35,8 +35,9 @@ _HALL: Final = re.compile(
     r"(?:[一二三四五六七八九十\d]+楼)?(?:隆重)?(?:召开|举行|开幕)"
 )
 _BESIDE_DATE: Final = re.compile(
-    rf"[日\d午晚][ 　]*(?:[，,；;]|[ 　]+[于在]?|[·•・])[ 　]*([{HAN}A-Za-z0-9]{{1,24}}"
-    rf"(?:{_BUILDING}))[ 　]*[）)]?[ 　]*$"
+    rf"[日\d午晚][ 　]*(?:[，,；;]|[ 　]+)[ 　]*[于在]?([{HAN}A-Za-z0-9]{{1,24}}"
+    rf"(?:会议室|礼堂|会堂|大厅|剧院|剧场|会场|(?:{_BUILDING})(?=[ 　]*[）)])))"
+    r"(?<!办公室)(?<!研究室)(?<!法院)(?<!检察院)(?<!国务院)[ 　]*[）)]?[ 　]*$"
 )
 _AFTER_POINT: Final = re.compile(rf"日[ 　]*[·•・][ 　]*([{HAN}]{{2,12}})[ 　]*[）)]?[ 　]*$")
 
@@ -55,9 +56,8 @@ def date_of(
     spans = [span for span in beside if not is_caption(text, span)]
     printed = [span for span in spans if _OF_PRINTING.search(text, span.start, span.end)]
     labelled = _labelled(text, [s for s in beside if s not in printed], "date")
-    first = [labelled] if labelled else []
     plain = [span for span in spans if span not in printed]
-    for span in (*first, *plain, *([title] if title else ()), *printed):
+    for span in filter(None, [labelled, *plain, title, *printed]):
         date = find_date(text, span.start, span.end)
         if date:
             published = (

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from rag.domain import Certainty, Evidence, Span
-from rag.reading.titles import WORKS
+from rag.reading.titles import WORKS, is_attended
 
 _EXTRACT: Final = re.compile(r"摘编|摘要|节选|摘登|摘录|选编|(?:讲话|报告)要点")
 _EXTRACTED: Final = re.compile(r"摘编自|摘自|节选自|选自")
@@ -50,6 +50,8 @@ def kind_of(
         if match:
             return Evidence("摘编", Span(match.start(), match.end()), Certainty.INFERRED)
     for span in heads:
+        if lead and is_attended(text, span):
+            continue
         found = _by_work(text[span.start : span.end], span)
         if found:
             return found

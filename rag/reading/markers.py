@@ -32,9 +32,12 @@ NOTES: Final = re.compile(
     r"(?:附注|注释|名词解释|名词注释|有关名词解释|有关用语说明)[：:]?|附[：:]|注[：:]|"
     r"附[件表录][ 　]?[\d一二三四五六七八九十]{0,2}[：:]?"
 )
+_ATTACHED: Final = re.compile(
+    r"附[件表录][ 　]?[\d一二三四五六七八九十]{0,2}[：: 　][ 　]*[^。；]{2,}"
+)
 RANK: Final = {
-    "turn": -10, "note": -9, "asked": -1, "said": -1, "part": 0, "cn": 1, "pcn": 2, "num": 3, "pnum": 4,
-    "circle": 5, "ordinal": 6, "first": 6, "qi": 6, "is": 6, "yao": 6,
+    "turn": -10, "note": -9, "asked": -1, "said": -1, "part": 0, "cn": 1, "pcn": 2, "num": 3,
+    "pnum": 4, "circle": 5, "ordinal": 6, "first": 6, "qi": 6, "is": 6, "yao": 6,
 }  # fmt: skip
 """The usual order of marker kinds, outermost first; Markdown levels are before all of them."""
 
@@ -44,12 +47,15 @@ WEAK: Final = 3
 _STRONG: Final = (
     ("cn", rf"(?P<cn>{NUMERAL})[ 　]?[、．.](?![ 　]*{NUMERAL}[、产线])"),
     ("pcn", rf"[（(][ 　]*(?P<pcn>{NUMERAL})[ 　]*[）)](?![、，]|[和至到及][（(]|项[、，中规所])"),
+    ("pcn", r"(?P<pcn2>[㈠-㈩])"),
 )
 _OTHER: Final = (
     (
         "part",
         rf"第(?P<part>{NUMERAL}|\d{{1,2}})(?:部分|章|编|篇)[：:、，]?(?![{HAN}]{{0,3}}[，。])",
     ),
+    ("num", r"(?P<num2>[⒈-⒛])"),
+    ("pnum", r"(?P<pnum3>[⑴-⒇])"),
     ("num", r"(?P<num>\d{1,2})(?:[.．](?!\d)|[.．、](?=\d{4}年)|、(?!\d))"),
     ("pnum", r"[（(][ 　]*(?P<pnum>\d{1,2})[ 　]*[）)]|(?P<pnum2>\d{1,2})[）)]"),
     ("circle", r"(?P<circle>[①②③④⑤⑥⑦⑧⑨⑩])"),
@@ -67,6 +73,8 @@ _MIDDLE: Final = re.compile(
     + rf")|{NUMERAL}[是要])"
 )
 _FIRST: Final = ("首先", "其次", "再次", "最后")
+_ENCLOSED: Final = {"pcn2": "㈠", "num2": "⒈", "pnum3": "⑴"}
+"""Numbers with their brackets or point in one character, and the first of each kind."""
 _CIRCLES: Final = "①②③④⑤⑥⑦⑧⑨⑩"
 _LONG_LINES: Final = ("part", "cn", "pcn")
 _FULL: Final = re.compile("[。！？!?]")
@@ -118,7 +126,8 @@ def _at(text: str, line: Line, number: int) -> Marker | None:
         if not 0 < head.end - head.start <= 2 * OWN_LINE:
             return None
         return Marker(f"md{len(sharp.group(1))}", 0, line.start, head, line.end, number)
-    if line.end - line.start <= 8 and NOTES.fullmatch(text, line.start, line.end):
+    attached = line.end - line.start <= OWN_LINE and _ATTACHED.fullmatch(text, *line)
+    if attached or (line.end - line.start <= 8 and NOTES.fullmatch(text, line.start, line.end)):
         head = Span(line.start, line.start + len(text[line.start : line.end].rstrip("：:")))
         return Marker("note", 0, line.start, head, line.end, number)
     numbered = _read(text, line.start, line.end, number)
@@ -128,6 +137,14 @@ def _at(text: str, line: Line, number: int) -> Marker | None:
     if text.startswith("**", line.start) and text.endswith("**", line.start + 4, line.end):
         marker = _read(text, line.start + 2, line.end - 2, number)
         return marker and replace(marker, start=line.start, end=max(marker.end, line.end))
+    if text.startswith("**", line.start):
+        close = text.find("**", line.start + 3, line.start + RUN_ON)
+        marker = _read(text, line.start + 2, close, number) if close > 0 else None
+        if marker and not marker.mark:
+            return replace(marker, start=line.start, end=close + 2, own_line=False)
+        if marker:
+            own = close + 2 >= line.end
+            return replace(marker, start=line.start, end=close + 2, own_line=own, mark="")
     return numbered
 
 
@@ -162,11 +179,13 @@ def _read(text: str, start: int, end: int, line: int) -> Marker | None:
     match = _MARKER.match(text, start, end)
     if not match or not match.lastgroup:
         return None
-    kind, words = match.lastgroup.rstrip("2"), match.group(match.lastgroup)
+    kind, words = match.lastgroup.rstrip("23"), match.group(match.lastgroup)
     if kind == "first":
         number = _FIRST.index(words) + 1
     elif kind == "circle":
         number = _CIRCLES.index(words) + 1
+    elif match.lastgroup in _ENCLOSED:
+        number = ord(words) - ord(_ENCLOSED[match.lastgroup]) + 1
     else:
         number = small_number(words)
     shape = _shape(text, kind, start, match.end(), end)

@@ -65,7 +65,7 @@ def read_metadata(
     head = _head_of(text, lines, asides, spoken if spoken >= 0 else len(text))
     title, value, rest = title_of(text, head.lines)
     beside = [*rest, *(span for span in head.lines if not title or not _touch(span, title))]
-    spoken = [title] if title else []
+    titled = [title] if title else []
     foot = foot_of(text, lines, head.end)
     signer, signed_on = signed(text, foot)
     speaker = _speaker_of(text, beside, title, head) or signer
@@ -79,8 +79,8 @@ def read_metadata(
         date=date_of(text, beside, title, news=news)
         or signed_on
         or date_around(text, title, [span for span in notes if span.start < head.end], stem, hints),
-        place=place_of(text, beside, [*head.captions, *([head.lead] if head.lead else [])]),
-        occasion=occasion_of(text, beside, [*spoken, *head.captions]),
+        place=place_of(text, beside, [*head.captions, *filter(None, [head.lead])]),
+        occasion=occasion_of(text, beside, [*titled, *head.captions]),
         subtitle=subtitle_of(text, beside, title) if title else None,
         post=post_of(text, speaker.span, [*head.lines, *foot])
         if speaker and speaker.span
@@ -96,10 +96,10 @@ def _speaker_of(
     labelled = [span for span in beside if is_label(text, span)]
     speaker = speaker_of(text, [s for s in beside if s not in labelled], head.captions)
     if speaker is None and labelled:
-        hosted = bool(title) and "主持词" in text[title.start : title.end] if title else False
+        hosted = title is not None and "主持词" in text[title.start : title.end]
         others = [s for s in labelled if hosted or not _NOT_SPEAKING.match(text, s.start)]
         speaker = speaker_of(text, [s for s in others if text[s.start] not in "时日地"], ())
-    for span in (*([title] if title else ()), *beside):
+    for span in [*filter(None, [title]), *beside]:
         if speaker is None and span not in labelled:
             speaker = speaker_in_title(text, span)
     if speaker is None and head.lead:

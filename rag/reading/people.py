@@ -61,10 +61,14 @@ WHOSE: Final = rf"(?:{FAMILY}[{HAN}](?:(?![副代原常同])[{HAN}])?|{_KNOWN})"
 _IN_TITLE: Final = (
     (re.compile(rf"(?<![{HAN}])({FAMILY}[{HAN}]{{1,2}})[：:]"), Certainty.STATED),
     (
-        re.compile(
-            rf"(?<![{HAN}])({WHOSE})(?:同志|[{HAN}]{{0,4}}{POST})(?:同志)?(?:在|就|关于|(?:的)?(?:重要)?讲话)"
-        ),
+        re.compile(rf"(?<![{HAN}])({WHOSE})同志(?:在|就|关于|(?:的)?(?:重要)?讲话)"),
         Certainty.STATED,
+    ),
+    (
+        re.compile(
+            rf"(?<![{HAN}])({WHOSE})(?:(?:常务)?副|代)?{POST}(?:同志)?(?:在|就|(?:的)?(?:重要)?讲话)"
+        ),
+        Certainty.INFERRED,
     ),
     (
         re.compile(rf"{POST}({WHOSE})(?:同志)?(?:在|就|答|回答|接受|(?:的)?(?:重要)?讲话|[：:])"),
@@ -77,6 +81,10 @@ _IN_TITLE: Final = (
         Certainty.INFERRED,
     ),
 )
+_OFFICE: Final = re.compile(
+    "[省市县区州院组委校局部厅务任协长记席员体们者]$|^(?:国家|全国|安徽|江西|江苏|云南|广东|广西|宁夏|党)"
+)
+"""Words that begin with a surname and stand where a name may: 国务院总理, 党组书记, 安徽省长."""
 NOT_NAMES: Final = re.compile(
     r"讲话|报告|致辞|发言|同志|会议|时间|日期|主持|书记|主任|部门|单位|代表|各位|大会|谢谢|全文|摘要|要点|实录"
 )
@@ -113,7 +121,7 @@ def speaker_in_title(text: str, title: Span) -> Evidence | None:
     """张三 in 张三：在……会议上的讲话, 张三同志在……上的讲话, 县长张三答记者问."""
     for pattern, certainty in _IN_TITLE:
         match = pattern.search(text, title.start, title.end)
-        if match and not NOT_NAMES.search(match.group(1)):
+        if match and not (NOT_NAMES.search(match.group(1)) or _OFFICE.search(match.group(1))):
             return _evidence(match, certainty)
     return None
 

@@ -19,6 +19,11 @@ _TITLE: Final = re.compile(
     rf"[^。！？\n]{{0,80}}?(?:{WORKS})(?:稿|提纲|材料)?(?:[（(](?![^）)]*\d)[^）)\n]{{1,12}}[）)])?"
     r"(?=$|[\s　（(]|——|--|全文$|全文[\s　（(])"
 )
+_ATTENDED: Final = re.compile(
+    r"[^，。]{0,30}(?:出席|主持(?:召开)?|到会|参加|莅临)[^。]{0,24}(?:讲话|致辞|报告)"
+)
+"""The second line of a headline: 周启明出席并讲话."""
+_OFFICE: Final = "(?:委员会|人民政府|政府|办公[室厅]|[县市省区]委|[局厅部])"
 _SPACED_TITLE: Final = re.compile(rf".{{0,40}}(?:{WORKS})")
 _DASH: Final = re.compile(r"(?:——|—|－－|--)[ 　]*")
 _AT_MEETING: Final = re.compile(
@@ -37,6 +42,8 @@ LABELS: Final = {
     ),
 }
 _CAPTION: Final = re.compile(r"摄[）)。]?$|(?<!答)(?<!访)记者(?!会|见面|招待)|新华社|电$")
+_DATELINE: Final = re.compile(r"本[报台网刊]讯|[^。，]{0,20}日[电讯]|[^。，]{0,20}[电讯][（(]")
+"""How the first paragraph of a news item begins."""
 _LOUD: Final = re.compile(
     r"(?:[\W_]*"
     r"(?:重磅|独家|最新|刚刚|速看|收藏|转发|权威发布|全文)[！!丨|｜：:][\W_]*)+|[|｜][ 　]*"
@@ -49,7 +56,15 @@ _GOES_ON: Final = 6
 
 
 def is_caption(text: str, span: Span) -> bool:
-    return span.end - span.start < 200 and bool(_CAPTION.search(text[span.start : span.end]))
+    words = text[span.start : min(span.end, span.start + 200)]
+    if span.end - span.start >= 200 or (len(words) > 40 and _DATELINE.match(words)):
+        return False
+    return bool(_CAPTION.search(words))
+
+
+def is_attended(text: str, span: Span) -> bool:
+    """Whether the line is a headline's 周启明出席并讲话, which names no work."""
+    return _ATTENDED.fullmatch(text, span.start, span.end) is not None
 
 
 def is_label(text: str, span: Span) -> bool:
@@ -69,12 +84,15 @@ def title_of(text: str, head: Sequence[Span]) -> tuple[Span | None, str, list[Sp
         parted = _parted(text, line)
         if parted:
             return _made(text, *parted)
+        before = head[number - 1] if number else None
         if following and _DASH.match(text, following.start, following.end):
-            return _made(text, line, [])
+            whole = before if before and _is_upper_half(text, before, line) else line
+            return _made(text, Span(whole.start, line.end), [])
         title = _TITLE.match(text, line.start, line.end)
         if title:
             span = Span(line.start, title.end())
-            before = head[number - 1] if number else None
+            if number and is_attended(text, span):
+                continue
             if before and _begins_title(text, before, line):
                 span = Span(before.start, span.end)
             return _made(
@@ -124,6 +142,16 @@ def _parted(text: str, line: Span) -> tuple[Span, list[Span]] | None:
             title = text[line.start : dash.start()].rstrip()
             return Span(line.start, line.start + len(title)), [Span(dash.end(), line.end)]
     return None
+
+
+def _is_upper_half(text: str, before: Span, line: Span) -> bool:
+    """Whether the line straight above one that has a subtitle is the first half of the title:
+    as many words, and not an office, a date or a note in brackets."""
+    words = text[before.start : before.end]
+    near = text.count("\n", before.end, line.start) == 1
+    size = line.end - line.start
+    alike = 8 <= len(words) <= 30 and len(words) <= 2 * size and size >= 8
+    return near and alike and not re.search(rf"[。！？：:；）)\]】]$|{_OFFICE}$|文件|\d", words)
 
 
 def _begins_title(text: str, before: Span, line: Span) -> bool:

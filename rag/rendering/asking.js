@@ -11,6 +11,21 @@
   /* ---- the conversation ---- */
 
   function conversation(element, trigger, { watch }) {
+    const spoken = document.createElement("p"); // for those who do not see the answer come to its end
+    spoken.className = "sr";
+    spoken.id = "spoken";
+    spoken.setAttribute("role", "status");
+    document.body.append(spoken);
+    let isRunning = false;
+    function speak(turn) {
+      const wasRunning = isRunning;
+      isRunning = turn?.hasAttribute("data-running") ?? false;
+      if (isRunning) spoken.textContent = "";
+      if (isRunning || !wasRunning || !turn) return;
+      const said = one(".absent h3, .trouble, .stopped, .bare", turn)?.textContent;
+      const count = all(".claim", turn).length;
+      spoken.textContent = said ?? `答完了，共 ${count} 句。`;
+    }
     const opened = new Set(); // turns whose folded evidence a person has opened
     element.addEventListener("click", (event) => {
       const node = event.target.closest("button, summary");
@@ -48,14 +63,20 @@
         box().focus();
       }
       count = turns.length;
+      speak(turns.at(-1));
       settleBox();
     });
   }
   /* On a wide screen the scope is always there: its head is no button that could be pressed. */
   function scope(element, trigger, { watch }) {
-    element.addEventListener("click", () => {
-      one("#scope").toggleAttribute("data-unfolded");
-      settle();
+    element.addEventListener("click", (event) => {
+      if (event.target.closest("[data-every]")) {
+        trigger("clear", {});
+        (narrow.matches ? one("button", element) : box()).focus(); // what was pressed goes
+      } else if (event.target.closest("h2")) {
+        one("#scope").toggleAttribute("data-unfolded");
+        settle();
+      }
     });
     function settle() {
       const head = one("button", element);

@@ -18,8 +18,6 @@ from rag.domain import Brief, BriefLength
 from rag.rendering.brief_page import Block, Head, Paragraph, Row, Statement, Table, page_of
 from rag.rendering.title_lines import title_lines
 
-BODY_POINTS = (16, 15, 14, 13, 12)
-"""Sizes of the body in points, largest first; never smaller."""
 TOP_MM, LEFT_MM, RIGHT_MM = 37.0, 28.0, 26.0
 AREA_MM = (156.0, 225.0)
 """Width and height of the type area."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from rag.domain import Comparison, Span
+from rag.domain import Comparison
 from rag.rendering.comparison_page import (
     Block,
     ComparisonPage,
@@ -18,6 +18,7 @@ from rag.rendering.comparison_page import (
     Table,
     comparison_page,
 )
+from rag.rendering.comparison_tables import marked_html
 from rag.rendering.html import attr, esc
 
 _STYLE = """
@@ -102,16 +103,7 @@ def _said(said: Said, quotes: Mapping[int, str]) -> str:
         f'<sup><a href="#source-{n}" title="{attr(quotes.get(n, ""))}">[{n}]</a></sup>'
         for n in said.citations
     )
-    return _marked(said.words, said.marked) + chips
-
-
-def _marked(words: str, marked: Sequence[Span]) -> str:
-    pieces, at = [], 0
-    for span in marked:
-        pieces.append(esc(words[at : span.start]))
-        pieces.append(f"<mark>{esc(words[span.start : span.end])}</mark>")
-        at = span.end
-    return "".join(pieces) + esc(words[at:])
+    return marked_html(said.words, said.marked) + chips
 
 
 def _sources(page: ComparisonPage) -> str:

@@ -124,8 +124,12 @@ def notice(words: str, sign: str, file: tuple[str, bytes] | None = None, link: s
     return f'<span class="said" data-sign="{attr(sign)}"{given}>{esc(words)}</span>'
 
 
+_EVERY = '<button type="button" class="link" data-every>恢复全部</button>'
+
+
 def scope_line(speeches: Sequence[SpeechInfo], chosen: Filters) -> str:
-    """What will be searched, in words; on a narrow screen the press that unfolds the choice."""
+    """What will be searched, in words, and the way back to the whole library; on a narrow screen
+    also the press that unfolds the choice."""
     count = sum(_is_within(speech, chosen) for speech in speeches)
     words = f"全部 {count} 篇" if chosen.is_empty() else f"{count} 篇"
     if chosen.since and chosen.since == chosen.until:
@@ -142,9 +146,10 @@ def scope_line(speeches: Sequence[SpeechInfo], chosen: Filters) -> str:
         words = "还没有讲话"
     elif not count:
         words = f"没有合条件的讲话（{words.partition('，')[2]}）"
+    every = "" if chosen.is_empty() else _EVERY
     return (
         '<h2 class="scope"><button type="button" aria-expanded="false" aria-controls="scope">'
-        f"范围<span>{esc(words)}</span></button></h2>"
+        f"范围<span>{esc(words)}</span></button></h2>{every}"
     )
 
 

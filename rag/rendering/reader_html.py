@@ -28,7 +28,7 @@ def reader_html(speech: Speech, places: Sequence[Place], at: int) -> str:
     also = [p.span for p in places if p.speech == speech.id and p.span != here]
     shown = [[p.speech, p.span.start, p.span.end] for p in places]
     listed = json.dumps(shown, ensure_ascii=False, separators=(",", ":"))  # as JSON.stringify does
-    title = speech.metadata.text_of("title") or speech.file
+    title = speech.name
     return (
         f'<section class="reader" aria-label="原文" data-speech="{attr(speech.id)}" '
         f'data-start="{here.start}" data-end="{here.end}" data-places="{attr(listed)}" '

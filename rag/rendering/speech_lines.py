@@ -59,21 +59,16 @@ def folios_of(speech: Speech, lines: Sequence[Line]) -> dict[int, int]:
     return folios
 
 
-def touch(one: Span, other: Span) -> bool:
-    """Whether two spans have a character in common."""
-    return one.start < other.end and other.start < one.end
-
-
 def is_masthead(speech: Speech, line: Span) -> bool:
     """Is this a line of the printed head: title, speaker, date or place, and little else?"""
     if line.end - line.start > 60 or line.start > 400 or "。" in speech.quote(line):
         return False
     meta = speech.metadata
     known = [e.span for e in (meta.title, meta.speaker, meta.date, meta.place) if e and e.span]
-    return any(touch(span, line) for span in known)
+    return any(span.overlaps(line) for span in known)
 
 
 def is_title(speech: Speech, line: Span) -> bool:
     """Is this a line of the title?"""
     title = speech.metadata.title
-    return bool(title and title.span and touch(title.span, line))
+    return bool(title and title.span and title.span.overlaps(line))

@@ -43,7 +43,7 @@ class Sheet:
 
     @property
     def title(self) -> str:
-        return self.speech.metadata.text_of("title") or self.speech.file
+        return self.speech.name
 
 
 def evidence_of(metadata: Metadata, name: str) -> Evidence | None:

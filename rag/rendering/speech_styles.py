@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from rag.domain import Span, Speech
 from rag.rendering.html import attr, esc
-from rag.rendering.speech_lines import Line, touch
+from rag.rendering.speech_lines import Line
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def doubtful(speech: Speech) -> list[Style]:
 
 def styled(speech: Speech, line: Span, styles: Sequence[Style], folios: Mapping[int, int]) -> str:
     """The line's characters, each stretch wrapped in the elements whose spans cover it."""
-    inner = [style for style in styles if touch(style.span, line)]
+    inner = [style for style in styles if style.span.overlaps(line)]
     edges = {line.start, line.end} | {at for at in folios if line.start <= at < line.end}
     for style in inner:
         edges |= {max(style.span.start, line.start), min(style.span.end, line.end)}

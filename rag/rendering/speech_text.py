@@ -19,7 +19,6 @@ from rag.rendering.speech_lines import (
     is_masthead,
     is_title,
     lines_of,
-    touch,
     trimmed,
 )
 from rag.rendering.speech_styles import Style, class_of, doubtful, greyed, styled
@@ -94,7 +93,7 @@ def _folded(lines: Sequence[Line], drawn: str, inside: Span | None) -> str:
     kinds = "、".join(dict.fromkeys(aside.kind.value for aside in asides))
     words = f"{kinds}{f'（{why}）' if why else ''}，不作正文"
     is_page = asides[0].kind in _FURNITURE
-    out = inside is not None and not any(touch(line.span, inside) for line in lines)
+    out = inside is not None and not any(line.span.overlaps(inside) for line in lines)
     return (
         f'<details class="aside{" out" if out else ""}{" furniture" if is_page else ""}">'
         f'<summary aria-label="{attr(words)}" data-words="{attr(words)}"></summary>'
@@ -129,6 +128,6 @@ def _drawn(drawing: _Drawing, line: Span) -> str:
     if section and drawing.anchors:
         extra = f' data-section="{section.index}"'
     if drawing.inside:
-        names.append("in" if touch(line, drawing.inside) else "out")
+        names.append("in" if line.overlaps(drawing.inside) else "out")
     words = styled(speech, line, styles, drawing.folios)
     return f'<{element} class="{" ".join(names)}"{extra}>{words}</{element}>{feed}'

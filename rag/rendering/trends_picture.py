@@ -29,7 +29,6 @@ _SIGNS = (
 _LEFT, _RIGHT, _TOP, _BOTTOM, _HEIGHT = 72, 28, 36, 32, 248
 _STEP, _NARROWEST = 56, 280
 """Between two marks of the axis across, and the least width of the chart, in pixels."""
-_FONT = 13
 
 Opening = Callable[[Dot], tuple[str, str]]
 """How a point is opened: the tags before and after its sign."""

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rag.citing import Supported, number_citations
-from rag.domain import METADATA_FIELDS, Citation, SectionSummary, Sentence, Span, Speech
+from rag.domain import METADATA_FIELDS, Citation, SectionSummary, Sentence, Speech
 from rag.emphasis import Unmarking
 from rag.enumerating import Enumeration, enumerations
 from rag.summarising.candidates import Candidate, candidates, distinct, says_the_same
@@ -102,12 +102,8 @@ def bodies(speech: Speech) -> dict[int, list[Sentence]]:
     for one in speech.sentences:
         text = speech.quote(one.span).strip()
         title = text[-1:] not in "。；！？;!?.”：" and len(text) < 60
-        titled = title and any(_overlap(one.span, span) for span in head)
-        if one.is_heading or titled or any(_overlap(one.span, span) for span in headings):
+        titled = title and any(one.span.overlaps(span) for span in head)
+        if one.is_heading or titled or any(one.span.overlaps(span) for span in headings):
             continue
         found.setdefault(one.section, []).append(one)
     return dict(sorted(found.items()))
-
-
-def _overlap(one: Span, other: Span) -> bool:
-    return one.start < other.end and other.start < one.end

@@ -38,7 +38,8 @@ class Asking:
     def arrive(self, request: gr.Request, key: str, *scope: Any) -> tuple[Any, ...]:
         """The page is loaded, perhaps again: the tab's conversation by the key that it keeps."""
         found = self.conversations.join(session(request), key or "")
-        _, *rest = self.refresh(request, *scope)
+        # A conversation goes on where it was: a follow-up must not search all of a sudden more.
+        _, *rest = self.refresh(request, *(found.scope if found.turns else scope))
         return self.shown(found), *rest
 
     def refresh(self, request: gr.Request, *scope: Any) -> tuple[Any, ...]:
@@ -61,6 +62,10 @@ class Asking:
 
     def scope_line(self, *scope: Any) -> str:
         return html.scope_line(self.service.list_speeches(), desk.filters(*scope))
+
+    def everything(self) -> tuple[Any, ...]:
+        """The scope that restricts nothing, its line."""
+        return [], "", "", "", self.scope_line([], "", "", "")
 
     def shown(self, conversation: Conversation) -> str:
         """The conversation as it stands; before the first question, the first screen."""
@@ -92,7 +97,8 @@ class Asking:
             yield (gr.skip(),) * 4
             return
         pen, earlier = begun
-        where = desk.filters(speeches, speaker, since, until)
+        conversation.scope = speeches, speaker, since, until
+        where = desk.filters(*conversation.scope)
         question = Question(text, desk.history(earlier, text), where)
         box: Any = ""
         for turn in desk.answering(self.service, question, pen):
@@ -197,6 +203,7 @@ def build(service: Service, shared: Shared) -> Tab:
     halt.click(asking.stop, outputs=halted, **IN_TURN)
     clear.click(asking.clear, outputs=[*halted, reader], **IN_TURN)
     conversation.undo(asking.undo, outputs=conversation, **IN_TURN)
+    line.clear(asking.everything, outputs=[*scope, line], **AT_ONCE)
     gr.on([part.input for part in scope], asking.scope_line, scope, line, **AT_ONCE)
     return Tab({"fn": asking.refresh, "inputs": scope, "outputs": around})
 

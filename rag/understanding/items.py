@@ -51,9 +51,12 @@ _THING = (
 _ITEM = rf"(?:{_MEASURE}{_THING}?)"
 _BEHIND = (
     r"(?=$|[\s呢吗吧的里中是有讲说提谈要谁怎咋为何又再都也还指能在对由给来投？?，,。！!、和与跟及到至]|具体|详细|分别|各自|"
-    r"主要|展开|原文|原话|什么|啥|多少|哪|几|可以|包括|涉及|责|牵|落实|完成|目标|细说|介绍|解释|如何|到底|究竟|意思|出|涉|定|花|用|存|卡|难|好|差|算|属|占|达)"
+    r"主要|展开|原文|原话|什么|啥|多少|哪|几|可以|包括|涉及|责|牵|落实|完成|目标|细说|介绍|解释|如何|到底|究竟|意思|出|涉|定|花|用|比|存|卡|难|好|差|算|属|占|达)"
 )
-_SEVERAL = rf"第(?:{_N}){_MEASURE}?(?:(?:[、,，和与跟及]|以及)第?{_N}{_MEASURE}?)+{_THING}?"
+_SEVERAL = (
+    rf"第(?:{_N}){_MEASURE}?(?:(?:[、,，和与跟及]|以及)"
+    rf"(?:第?{_N}|最[后末]一?){_MEASURE}?)+{_THING}?"
+)
 _RANGE = rf"第(?P<from>{_N}){_MEASURE}?(?:到|至|[—－~-])第?(?P<to>{_N}){_ITEM}"
 _PATTERNS: tuple[tuple[Which, re.Pattern[str]], ...] = (
     (Which.NUMBERED, re.compile(rf"(?P<range>{_RANGE}){_BEHIND}")),
@@ -61,6 +64,7 @@ _PATTERNS: tuple[tuple[Which, re.Pattern[str]], ...] = (
     (Which.NUMBERED, re.compile(rf"倒数第(?P<back>{_N}){_ITEM}{_BEHIND}")),
     (Which.NUMBERED, re.compile(rf"第[\[(（]?(?P<one>{_N})[\])）]?{_ITEM}{_BEHIND}")),
     (Which.NUMBERED, re.compile(rf"^(?:那么?)?第(?P<one>{_N})(?=呢?[？?。]*$|呢[，,])")),
+    (Which.NUMBERED, re.compile(rf"^(?:那么?)?(?P<one>{_N})(?=呢[？?。]*$)")),
     (Which.NUMBERED, re.compile(
         rf"^(?:那么?)?[\[(（【](?P<one>{_N})[\])）】](?:那{_ITEM})?{_BEHIND}"
     )),
@@ -97,7 +101,8 @@ _FILLING = re.compile(
     r"一下|一点|些|具体|详细|进一步|仔细|分别|各自|各|都|主要|到底|究竟|展开|细说|说说|讲讲|谈谈|聊聊|介绍|解释|说明|说|讲|谈|"
     r"讲述|阐述|怎么样?|如何|怎样|咋|了|是|有|哪些|什么|啥|内容|意思|指|要求|部署|安排|落实|贯彻|做|办|干|抓|推进|实施|开展|"
     r"规定|措施|举措|表述|原文|原话|全文|多|关于|为?哪几[条项点个步]?|分为?|看|对|就|来|它们?|在|讲话|报告|会|要|提到?|提出|包括|涉及|方面|其中|刚才|"
-    r"上面|前面|上述|把|又|也|全部|逐|这[些几]?[条项点]?|该)*"
+    r"上面|前面|上述|哪一?[篇份次场](?:讲话|报告|会议?)?|出自|出处|"
+    r"哪里|哪儿|来源|把|又|也|全部|逐|这[些几]?[条项点]?|该)*"
 )
 
 _WANTED = re.compile(r"展开|具体|详细|细说|落实|解释|(?:怎么|如何|怎样)(?:做|办|干|抓|推进|实施)")
@@ -117,7 +122,11 @@ def items_asked(question: str) -> ItemsAsked | None:
         before, behind = text[: found.start()], text[found.end() :]
         if before and not _FILLING.fullmatch(before):
             continue
-        own = "" if _FILLING.fullmatch(behind) else re.sub(r"^[呢的里中，,、\s]+", "", behind)
+        own = (
+            ""
+            if _FILLING.fullmatch(behind)
+            else re.sub(r"^(?:里面?|当?中|[呢的，,、\s])+", "", behind)
+        )
         named = found.groupdict()
         words = named.get("words") or ""
         if which is Which.WORDED and _FILLING.fullmatch(words):
@@ -140,7 +149,8 @@ def _numbers(named: dict[str, str | None]) -> tuple[int, ...] | None:
         first, last = _number(named["from"] or ""), _number(named["to"] or "")
         return tuple(range(first, last + 1)) if 0 < first < last <= 30 else None
     if several := named.get("several"):
-        every = tuple(dict.fromkeys(map(_number, re.findall(_N, several))))
+        written = re.findall(rf"最[后末]一?|{_N}", several)
+        every = tuple(dict.fromkeys(-1 if "最" in one else _number(one) for one in written))
         return every if 0 not in every else None
     if back := named.get("back"):
         return (-_number(back),) if _number(back) else None

@@ -215,8 +215,10 @@ def expected_of(question: str) -> Expected:
         units.add("元")
     person = bool(_PERSON_ASKED.search(question))
     act = _ACT.search(question)
+    # 「增速为什么低」 asks for a reason, and for no figure.
+    reason_only = bool(_WHY.search(question)) and not re.search("多少|几", question)
     return Expected(
-        figure=bool(units) or bool(_FIGURE_ASKED.search(question)),
+        figure=bool(units) or (bool(_FIGURE_ASKED.search(question)) and not reason_only),
         units=frozenset(units),
         date=bool(_DATE_ASKED.search(question)),
         person=person,

@@ -62,7 +62,9 @@ class Source(Enum):
     """A noun phrase of all sides that stands in an opening."""
     ABOVE = _Weight(0.0, 0.0015)
     """The heading that the stretches stand under, at some distance."""
-    ANYWHERE = _Weight(0.001, 0.0)
+    REPEATED = _Weight(0.012)
+    """A noun phrase that a side repeats, wherever it stands."""
+    ANYWHERE = _Weight(0.001)
     """A noun phrase of a side, wherever it stands: before a row has no name."""
 
 
@@ -122,9 +124,11 @@ def _last_resort(parts: Sequence[Part]) -> Iterator[Candidate]:
         name = heading_name(path[-1]) if path else ""
         if name:
             yield Candidate(name, Source.ABOVE)
-        for phrase in _phrases("".join(fold(side.text(at)) for at in part[:_OPENED]), 1):
-            if len(phrase) >= _TELLING and not PEOPLE.search(phrase):
-                yield Candidate(phrase, Source.ANYWHERE)
+        text = "".join(fold(side.text(at)) for at in part[:_OPENED])
+        for least, source in ((1, Source.ANYWHERE), (2, Source.REPEATED)):
+            for phrase in _phrases(text, least):
+                if len(phrase) >= _TELLING and not PEOPLE.search(phrase):
+                    yield Candidate(phrase, source)
 
 
 def _lead(side: Side, at: int) -> str:

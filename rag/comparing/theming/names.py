@@ -17,6 +17,7 @@ from rag.comparing.theming.phrasing import (
     is_complete,
     shortened,
     subject_of,
+    without_amount,
 )
 from rag.comparing.theming.reducing import (
     NUMBER,
@@ -116,7 +117,7 @@ def point_name(text: str) -> str:
     bare = without_time(unhandled(first))
     if leads_over(bare):
         bare = unurged(first)  # 坚持用发展的办法…: only its verb makes it whole
-    bare = subject_of(bare)
+    bare = subject_of(without_amount(bare))
     if not _is_whole(bare, LONGEST_HEADING) or leads_over(bare):
         return ""
     return bare if words(bare)[-1].tag[:1] not in _CUT_OFF else ""
@@ -126,7 +127,7 @@ def point_name(text: str) -> str:
 def loose_names_in(text: str) -> tuple[str, ...]:
     """The clauses of an opening with nothing but what urges taken off, where they are short: for
     where nothing reads as a name."""
-    found = (reduced(clause)[0] for clause in clauses(text))
+    found = (subject_of(without_amount(reduced(clause)[0])) for clause in clauses(text))
     return tuple(
         one
         for one in found

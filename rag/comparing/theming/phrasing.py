@@ -36,6 +36,8 @@ _PROGRESS = re.compile(
     r"|(?:继续|正在|正)?发生[^,]*变化)$"
 )
 """What is said of a subject that has come on: 「…取得新进展」, 「…不断完善」."""
+_AMOUNT = re.compile(r"(?<=...)(?:达到?|为|增至|完成|稳定在)?[约近超]?过?\d[\d.,]*[^\d年月]{1,4}$")
+"""How much there is of what is named."""
 _FORCE = re.compile("(?<=....)(?:力度|步伐)$")
 _IS = re.compile(
     r"^(?P<subject>[^是,]{2,8}?)(?:特别|尤其|既|始终|仍然?|就)?(?<!求)(?<!的)是(?![否非])(?=..)"
@@ -44,7 +46,7 @@ _NO_SUBJECT = re.compile(r"^(?:我国|我们|这|那|其|此|中国|全[国省�
 _FIRST = re.compile(r"^(?:首先|其次|再次|最后)(?=[^,]{3})")
 _TELLS = re.compile(
     r"(?:提出|介绍|指出|强调|认为|表示|(?<!怎么)看|看到|说|讲|成立|召开|签订|启用|起来|概括|责任单位)$"
-    r"|^(?:谈到|说到|讲到|记得|请|愿|仍|责任单位|需要说明|说明$)"
+    r"|^(?:先后|陆续|曾|能(?![源力耗])|谈到|说到|讲到|记得|请|愿|仍|责任单位|需要说明|说明$)"
 )
 _CLAUSE = re.compile(
     r"没有|[^不]不(?!动产|锈)|^不(?!动产|锈)|(?<![主重必需纲摘])要(?![求素点害闻领])"
@@ -71,6 +73,11 @@ def subject_of(clause: str) -> str:
     worn = all(is_worn(word.text) for word in words(shorter))
     enough = chinese(shorter) >= (4 if worn else 3) and chinese(JOINED.split(shorter)[-1]) > 2
     return shorter if enough and shorter[-1] not in "的和与、" else clause
+
+
+def without_amount(clause: str) -> str:
+    """What there is so much of: 「渔港泊位120个」 -> 「渔港泊位」."""
+    return _AMOUNT.sub("", clause)
 
 
 def is_complete(half: str) -> bool:
@@ -131,5 +138,7 @@ def _ends_in_predicate(found: Sequence[Word]) -> bool:
     if len(found) < 3:
         return False
     *_, subject, how, verb = found
-    adverb = how.tag in {"d", "ad", "vd"} and how.text not in LIKE_ADJECTIVES
-    return adverb and verb.tag in {"v", "a"} and subject.tag[:1] in {"n", "v", "l", "i"}
+    if how.text in LIKE_ADJECTIVES or subject.tag[:1] not in {"n", "v", "l", "i"}:
+        return False
+    adverb = how.tag in {"d", "ad", "vd"} and verb.tag in {"v", "a"}
+    return adverb or (how.tag == "a" and verb.tag == "v")

@@ -206,7 +206,3 @@ def _confidence(pieces: Sequence[Piece]) -> float | None:
     """Of the doubtful piece: a line is as sure as its worst part."""
     known = [piece.confidence for piece in pieces if piece.confidence is not None]
     return min(known) if known else None
-
-
-def _aligned(lines: Sequence[Line]) -> list[Line]:
-    return list(lines)

@@ -17,7 +17,8 @@ _NOTICE_LINES: Final = 30
 _SENT_ROUND: Final = "印发|转发|批转|下发|翻印|刊发|报送"
 _WORKS: Final = "讲话|报告|致辞|发言|提纲|主持词|党课|总结|精神"
 _NUMBER: Final = re.compile(
-    rf"[{HAN}]{{0,12}}[ 　]*[〔\[［（(【][ 　]*\d{{4}}[ 　]*[〕\]］）)】][ 　]*第?[ 　]*[\dXx×]{{1,4}}"
+    rf"[{HAN}]{{0,12}}[ 　]*[〔\[［（(【][ 　]*\d{{4}}[ 　]*[〕\]］）)】]"
+    r"[ 　]*第?[ 　]*[\dXx×]{1,4}"
     rf"[ 　]*[号期](?:[ \t　]+签发人[ 　]*[：:].{{1,20}})?"
 )
 _ISSUE: Final = re.compile(
@@ -123,8 +124,8 @@ def _words(text: str, line: Line) -> str:
 def contents(text: str, lines: Sequence[Line]) -> set[int]:
     """Numbers of the lines of a table of contents in the front of the text.
 
-    An entry ends in a leader and a page number, or says again what stands on a line of its own
-    later; a table has two of them under its heading (目录), or three with page numbers.
+    An entry ends in a leader and a page number, or is said again on a line of its own later; a
+    table has two of them under its heading (目录), or three that are said again.
     """
     later: dict[str, int] = {}
     for number, line in enumerate(lines[:_HEAD_LINES]):
@@ -136,8 +137,9 @@ def contents(text: str, lines: Sequence[Line]) -> set[int]:
         last = first
         while last < min(len(lines), first + _ENTRIES) and _is_entry(text, lines, last, later):
             last += 1
-        paged = sum(_is_led(text, one) for one in lines[first:last])
-        if last - first >= 2 and (headed or paged >= _FROM_LEADERS):
+        again = sum(later[_bare(text, lines[at])] > at for at in range(first, last))
+        # Rows of a table end in figures too, but are not said again.
+        if last - first >= 2 and (headed or 2 * again >= max(last - first, 2 * _FROM_LEADERS)):
             return set(range(number, last))
     return set()
 

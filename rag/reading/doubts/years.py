@@ -57,7 +57,7 @@ def doubts_of_years(body: Body) -> Iterator[Flag]:
 def _title(header: Header, body: Body) -> Iterator[Flag]:
     """2025年政府工作报告 is given from October 2024 to the end of 2025."""
     title = body.speech.metadata.title
-    if title is None or title.span is None or _overlap(title.span, header.span):
+    if title is None or title.span is None or title.span.overlaps(header.span):
         return
     greeting = _GREETING.search(title.value)
     if greeting and 315 < 100 * header.first.month + header.first.day < 1115:
@@ -182,10 +182,6 @@ def _done(said: Said) -> Iterator[re.Match[str]]:
 
 def _differs(header: Header, year: int) -> bool:
     return not header.first.year <= year <= header.last.year
-
-
-def _overlap(one: Span, other: Span) -> bool:
-    return one.start < other.end and other.start < one.end
 
 
 def _flag(header: Header, span: Span, told: str) -> Flag:
