@@ -70,3 +70,14 @@ def test_one_year_alone_is_left_to_the_others() -> None:
 def test_a_question_for_one_year_asks_no_difference() -> None:
     assert answered("2023年水稻总产量是多少？", *speeches()) == []
     assert difference_note("2023年水稻总产量是多少？", answered(QUESTION, *speeches())) == ""
+
+
+def test_a_figure_of_several_years_is_none_of_one() -> None:
+    old = speech_of(OLD.replace("总产量1.5万吨", "五年累计水稻总产量7万吨"), "s1")
+    assert answered(QUESTION, old, speeches()[1]) == []
+
+
+def test_a_figure_of_another_year_in_the_same_sentence_is_not_taken() -> None:
+    new = speech_of(NEW.replace("存粮2.6万吨", "2022年底存粮2万吨，今年要达到3万吨"), "s2")
+    items = answered("2024年存粮比2022年多了多少？", new)
+    assert len(items) < 2

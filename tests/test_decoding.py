@@ -36,6 +36,18 @@ def test_line_ends_become_newlines_and_nothing_else_changes() -> None:
     assert decode(raw.encode(), "a.txt") == "\u3000\u3000甲 **\n\n乙\u200b × ＡＢ\t\n\n  "
 
 
+@pytest.mark.parametrize("end", ["\u2028", "\u2029", "\x0b", "\x0c", "\x85"])
+def test_every_sign_of_a_new_line_is_one(end: str) -> None:
+    text = f"在春耕现场会上的讲话{end}县长　柳文川{end}同志们："
+    assert decode(text.encode(), "a.txt") == text.replace(end, "\n")
+
+
+def test_big5_and_traditional_gb18030() -> None:
+    text = "在全縣農業工作會議上的講話\n縣長　柳文川\n各位同仁：糧食穩住了，水渠修通了。\n"
+    assert decode(text.encode("big5"), "a.txt") == text
+    assert decode(text.encode("gb18030"), "a.txt") == text
+
+
 def test_characters_that_only_gb18030_can_write() -> None:
     text = "市生态环境局局长陈䶮同志主持会议，苏㛃同志宣读决定。"
     assert decode(text.encode("gb18030"), "a.txt") == text

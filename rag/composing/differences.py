@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from rag.citing import Supported, quotation
+from rag.citing import Supported, clauses, quotation
 from rag.citing.opposing import Bound, bound
 from rag.composing.sides import named
 from rag.composing.subjects import Telling, quoted, subject, tellings
@@ -22,6 +22,10 @@ from rag.quantities import Quantity, quantities
 from rag.understanding import QuestionKind, Tense, Understanding, expected_of
 from rag.understanding.years import DIFFERENCE_ASKED, asks_difference
 
+_TOGETHER = re.compile(
+    r"累计|年均|平均每年|合计|[两三四五六七八九十几\d]年(?:来|间|共|新增)|这?五年"
+)
+"""A figure of several years."""
 _CHANGE = re.compile(
     r"(?:增长|增加|增产|提高|上升|上涨|下降|减少|减产|降低|回落|[多少高低增减])了?[近约]?$"
 )
@@ -64,6 +68,7 @@ def of_two_years(
                 and years[1] in other.telling.years
                 and one.telling.years != other.telling.years
                 and one.telling.planned is other.telling.planned
+                and one.telling.sentence != other.telling.sentence
                 and one.quantity.unit == other.quantity.unit
             ):
                 return [_claim(one), _claim(other)]
@@ -85,10 +90,15 @@ def _tells_both(telling: Telling, years: Sequence[int]) -> bool:
 def _figure(telling: Telling, runs: Sequence[str], units: frozenset[str]) -> Iterator[_Figure]:
     """The first figure behind the name of the thing that is no date, rise or share."""
     head = telling.text.find(runs[-1][-2:])
+    if _TOGETHER.search(telling.text):
+        return
+    last = len(telling.text) - len((clauses(telling.text) or [""])[-1])
     rate = runs[-1].endswith(("率", "比例", "比重")) or "%" in units
     for one in quantities(telling.text):
         fits = one.unit in units if units else one.unit != "%" or rate
         if one.span.start > head >= 0 and fits and _stands(telling.text, one):
+            if one.span.start < last:
+                return  # of the clause before, which may be of another year
             yield _Figure(telling, one)
             return
 

@@ -20,7 +20,7 @@ _LONGEST = 40
 """Characters of a sentence that only states a matter."""
 _STATED = 0.5
 """Share of the characters of the content words asked for that it must hold."""
-_NEW = 0.5
+_NEW = 0.65
 """Share of its own content words that may say something else than ``asked``."""
 _BEHIND = 2
 """Sentences behind a statement that may explain it."""
