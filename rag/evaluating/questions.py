@@ -88,7 +88,7 @@ def read_lines(path: Path) -> list[dict[str, Any]]:
     except UnicodeDecodeError as error:
         raise UsageError(f"问题文件 {path} 不是 UTF-8 文本") from error
     rows = []
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
             continue
         try:
