@@ -59,9 +59,14 @@ def leans_on_history(question: str, history: Sequence[Message], names_a_speech: 
     """True where the question cannot be understood without what was said before."""
     if not any(message.role == "user" for message in history) or names_a_speech:
         return False
-    if _LEANING.search(question):
+    if leans(question):
         return True
     return len(question) <= _SHORT and not stands_alone(question, last_turn(history)[0])
+
+
+def leans(question: str) -> bool:
+    """Whether a question says itself that it takes up what was said: 「那2025年呢」「它…」."""
+    return bool(_LEANING.search(question))
 
 
 def stands_alone(question: str, last: str) -> bool:

@@ -11,8 +11,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from threading import Event
 
+from rag.aboutness.sought import around, sought, standing
 from rag.asked import Asked
-from rag.conversing import last_turn, leans_on_history, rewrite
+from rag.conversing import last_turn, leans, leans_on_history, rewrite
 from rag.domain import Answer, EvidenceSentence, Filters, Question, without_marks
 from rag.folding import fold
 from rag.itemising import follows_an_item
@@ -72,6 +73,8 @@ class FollowUps:
         if not leans_on_history(text, question.history, named):
             return alone, False
         last, told = last_turn(question.history)
+        if not leans(text) and self._is_of_the_unknown(text, question):
+            return alone, False
         before = self._retriever.understand(last, question.filters).named_by
         whole = resumed(text, last, told, before)
         if whole:
@@ -84,6 +87,16 @@ class FollowUps:
         history = self._narrowing.settled(question).history
         written = rewrite(asked.text, history, self._chat(), self._prompt, stop)
         return self._whole(asked, written)
+
+    def _is_of_the_unknown(self, text: str, question: Question) -> bool:
+        """Whether a short question begins with a thing that neither the conversation nor any
+        speech has: it is about that, and not about what the last question asked."""
+        thing = next((word for word, weight in sought(text).items() if weight == 1.0), "")
+        said = fold("".join(message.content for message in question.history))
+        if not thing or standing(thing, said):
+            return False
+        found = self._retriever.retrieve(text, question.filters, widely=True).sentences
+        return not any(standing(thing, around(one)) for one in found)
 
     def _evidence(
         self, asked: str, filters: Filters

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from rag.aboutness.measures import measured
 from rag.understanding import QuestionKind, expected_of, kind_of
 from rag.understanding.parts import part_of
 from rag.wording.content import content_terms
@@ -22,6 +23,7 @@ _YEAR_BEFORE = re.compile(r"前一年|上一年|头一年")
 _HE = re.compile(r"(?<!其)[他她](?!们|人|乡|国|年|日)")
 _ORDINAL = re.compile(r"第[一二三四五六七八九十\d]{1,2}(?P<noun>[项个条件点部方章届场次期])分?面?")
 _OF_ANOTHER = re.compile(r"^(?P<who>[^，,。？?]{2,16})呢[，,](?P<asked>.+)$")
+_ANOTHER_THING = re.compile(r"^(?P<thing>[\u4e00-\u9fff]{2,6}?)(?:的?产量)?呢[？?]?$")
 _OPEN = re.compile(r"另|其他|其它|别的|这|^那|它")
 _HOW_MUCH = re.compile(r"(?:到|达到|是|有)?了?多少了?[？?]?")
 _WHO = re.compile(r"谁|叫什么|叫啥|哪位|哪个人")
@@ -72,6 +74,8 @@ def resumed(
     replaced = [m for m in _ORDINAL.finditer(last) if ordinal and m["noun"] == ordinal["noun"]]
     if ordinal and len(replaced) == 1:
         return _put_together(last[: replaced[0].start()] + ordinal[0], _behind(told, ordinal.end()))
+    if of_another := _of_another_thing(told, last):
+        return of_another
     if _HE.search(told):
         return _with_name(told, last, answer)
     if _is_whole(told, last):
@@ -85,6 +89,17 @@ def resumed(
         told = _LISTED_OF_PART.sub(r"\g<part>讲了什么？", told)
         return f"{told_of}{''.join(named)}，{told}"
     return None
+
+
+def _of_another_thing(question: str, last: str) -> str | None:
+    """「那蔬菜呢」 after a question for the 产量 of 粮食: the same of 蔬菜."""
+    asked, before = _ANOTHER_THING.match(question), measured(last)
+    if not asked or before is None or _OPEN.search(question):
+        return None
+    other = measured(f"{asked['thing']}{before[1]}")
+    if other is None or other[0] != asked["thing"] or last.count(before[0]) != 1:
+        return None
+    return last.replace(before[0], other[0])
 
 
 def takes_up_ordinal(question: str, last: str) -> bool:

@@ -66,6 +66,12 @@ def test_what_only_repeats_the_question_explains_nothing() -> None:
     assert not explains_nothing(told, WHY)
 
 
+def test_a_bare_date_may_be_what_is_asked_for() -> None:
+    """It has no words of content, so none that the question says already."""
+    date = evidence_of("（2021年9月9日）")[0]
+    assert not explains_nothing(date, "日期和内容对得上吗？凭什么看出来？")
+
+
 def test_a_question_between_does_not_part_a_fact_from_its_reason() -> None:
     said, asked, told = paragraph("水库没有修完。", "为什么这么说？", "因为资金只到了三成。")
     assert follows(said, asked)

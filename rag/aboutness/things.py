@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from rag.aboutness.measures import of_another_measure
 from rag.aboutness.sought import around, sought, standing
 from rag.aboutness.times import telling
 from rag.citing import missing_number, missing_ordinal
@@ -38,6 +39,7 @@ def of_another_thing(
         _of_another(sentence, understanding.rest, evidence)
         or _of_all_together(sentence, understanding.rest)
         or _figure_of_another(sentence, understanding)
+        or (understanding.expected.figure and of_another_measure(sentence, understanding.rest))
     )
 
 

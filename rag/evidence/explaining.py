@@ -58,11 +58,12 @@ def states(text: str, asked: str) -> bool:
 
 
 def newness(text: str, asked: str) -> float:
-    """Share (0 to 1) of the characters of a text's content words that do not stand in ``asked``."""
+    """Share (0 to 1) of the characters of a text's content words that do not stand in ``asked``;
+    1 for a text that has none, such as a bare date."""
     known = spelt_out(fold(asked))
     words = content_terms(spelt_out(fold(text)))
     new = sum(len(word) for word in words if word not in known)
-    return new / max(1, sum(map(len, words)))
+    return new / sum(map(len, words)) if words else 1.0
 
 
 def explains(sentence: EvidenceSentence, asked: str) -> bool:
