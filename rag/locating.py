@@ -11,13 +11,15 @@ import math
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.domain import Section, Sentence, Speech
 from rag.folding import fold
 from rag.outlining import MOST_MEMBERS, opening, part, points, sentences_of
+from rag.quantities import parse_numeral
 from rag.terms import terms
-from rag.understanding import Understanding
+from rag.understanding import QuestionKind, Understanding
+from rag.understanding.kinds import asks_how
 from rag.understanding.outlined import asks_tasks
 
 _LEAST_SHARED = 0.3
@@ -33,12 +35,19 @@ _TASKS = re.compile(r"任务|重点工作|工作重点|工作安排|工作部署
 _MEANING_WEIGHT = 4.0
 """Of the cosine beside the share of words: cosines of e5 differ by 0.1 where shares differ by 1."""
 
+_FOCUS = 1.0
+"""Of the share of a heading's own words that are asked for: 「眼前的差距」 is nearer to 差距 than
+「肯定成绩，正视差距，掂清分量」."""
+
 _COMPARED = 24
 _DETAIL = 6
 _ASKING = frozenset(
     "概括 总结 归纳 梳理 要点 简要 主要 内容 部分 方面 讲话 报告 会议 部署 要求 介绍 精神 哪些 "
     "什么 提 讲 一下 情况 工作 论述 大意 做 安排 一段 那段 这段 段 条 几条 几个 说 说说 打算 具体 "
     "干 抓".split()
+)
+_ITEM = re.compile(
+    r"的?第(?P<number>[一二三四五六七八九十]{1,3}|\d{1,2})(?:大|个)?(?:项|件|条|点|方面)"
 )
 _NUMBER = re.compile(r"^[一二三四五六七八九十\d第]+$")
 
@@ -71,7 +80,10 @@ def locate(
             if section is not None:
                 return _of_section(speech, section.index)
         return None
-    asked = [t for t in terms(understanding.rest) if t not in _ASKING and not _NUMBER.match(t)]
+    ordinal = _ITEM.search(understanding.rest)
+    if ordinal is not None:
+        return _item(understanding, ordinal, speeches, similarity)
+    asked = _asked(understanding)
     if understanding.asks_outline and asks_tasks(understanding.rest):
         asked.append("任务")
     if not asked:
@@ -80,6 +92,54 @@ def locate(
     if found is None and understanding.asks_outline and speeches:
         return _of_section(speeches[0], 0)
     return found
+
+
+def _item(
+    understanding: Understanding,
+    ordinal: re.Match[str],
+    speeches: Sequence[Speech],
+    similarity: Callable[[Sequence[str]], Sequence[float]],
+) -> Unit | None:
+    """「重点工作的第四项」: the fourth point of the part that the other words mean."""
+    rest = understanding.rest[: ordinal.start()] + understanding.rest[ordinal.end() :]
+    whole = locate(replace(understanding, rest=rest), speeches, similarity)
+    section = _section_headed(whole) if whole is not None else None
+    number = parse_numeral(ordinal["number"])
+    if whole is None or section is None or number is None:
+        return None
+    found = points(whole.speech, section.index)
+    if not 1 <= number <= len(found):
+        return None
+    point = found[int(number) - 1]
+    under = whole.speech.sections[point.lead.section]
+    if under.index != section.index and under.heading:
+        return _of_section(whole.speech, under.index)
+    return Unit(whole.speech, point.lead, (point.lead, *point.body[:_DETAIL]))
+
+
+def of_a_part(understanding: Understanding, speeches: Sequence[Speech]) -> Understanding:
+    """Of a named speech, 「怎么抓粮食生产」 asks for what stands under 抓好粮食生产, and not for
+    the list of headings that this one belongs to; so does 「第三部分有哪些任务」 of a part."""
+    if understanding.kind is not QuestionKind.LIST or not speeches:
+        return understanding
+    if understanding.part is not None or _ITEM.search(understanding.rest):
+        return replace(understanding, kind=QuestionKind.SECTION)
+    if not asks_how(understanding.rest):
+        return understanding
+    asked = frozenset(_asked(understanding))
+    is_headed = bool(asked) and any(
+        unit.heading is not None
+        and _section_headed(unit) is not None
+        and asked <= frozenset(terms(fold(speech.quote(unit.heading.span))))
+        for speech in speeches
+        for unit in _units(speech)
+    )
+    return replace(understanding, kind=QuestionKind.SECTION) if is_headed else understanding
+
+
+def _asked(understanding: Understanding) -> list[str]:
+    """The words of a question that a heading may have."""
+    return [t for t in terms(understanding.rest) if t not in _ASKING and not _NUMBER.match(t)]
 
 
 def _by_heading(
@@ -115,8 +175,10 @@ def _by_heading(
     if not order:
         return None
     meaning = similarity([named[i][1] for i in order])
+    focus = [len(held[i]) / max(1, len(set(terms(named[i][1])))) for i in order]
     best = max(
-        zip(order, meaning, strict=True), key=lambda one: shared[one[0]] + _MEANING_WEIGHT * one[1]
+        zip(order, meaning, focus, strict=True),
+        key=lambda one: shared[one[0]] + _MEANING_WEIGHT * one[1] + _FOCUS * one[2],
     )
     return named[best[0]][0]
 

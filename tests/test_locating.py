@@ -9,8 +9,8 @@ from infos import info_of
 from small_speeches import WATER, quotes, same, speech_of
 
 from rag.domain import Speech
-from rag.locating import Unit, locate
-from rag.understanding import understand
+from rag.locating import Unit, locate, of_a_part
+from rag.understanding import QuestionKind, understand
 
 NAMED = "全县水利工作会议"
 
@@ -148,3 +148,66 @@ def test_where_no_part_is_headed_as_tasks_the_headings_of_the_whole_answer() -> 
 def test_tasks_of_a_topic_are_not_those_of_the_whole() -> None:
     understanding = understand(f"{NAMED}对灌溉提出了哪些任务？", [info_of(speech_of(WATER))])
     assert not understanding.asks_outline
+
+
+TASKS = """在全县林业工作会议上的讲话
+林见川
+（2024年3月1日）
+
+一、肯定成绩，正视差距，明确方向
+去年造林八万亩。今年接着干。
+
+二、今年的差距
+一是苗木不足。二是人手不够。
+
+三、重点工作
+（一）抓好春季造林
+苗木要先到。坑要先挖。
+（二）管好公益林
+1. 补人。每村一人。
+2. 补路。每林场一条。
+（三）办好林下经济
+先选点，后铺开。
+"""
+
+
+def kind(question: str) -> QuestionKind:
+    speech = speech_of(TASKS)
+    understanding = understand(question, [info_of(speech)])
+    return of_a_part(understanding, [speech]).kind
+
+
+def test_a_heading_with_little_besides_is_nearer_than_one_with_much() -> None:
+    found = located("林业工作会议讲话里差距那一段讲了什么？", speech_of(TASKS))
+    assert heading(found) == "二、今年的差距"
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("第二项", ["1. 补人。", "2. 补路。"]),
+        ("第三件", ["先选点，后铺开。"]),
+    ],
+)
+def test_an_item_of_a_part_is_found_by_its_number(asked: str, said: list[str]) -> None:
+    found = located(f"林业工作会议讲话重点工作的{asked}讲了什么？", speech_of(TASKS))
+    assert says(found) == said
+
+
+def test_an_item_that_a_part_does_not_have_is_none() -> None:
+    asked = "林业工作会议讲话重点工作的第四项讲了什么？"
+    assert located(asked, speech_of(TASKS)) is None
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ("林业工作会议讲话怎么抓春季造林？", QuestionKind.SECTION),  # a heading says just that
+        ("林业工作会议讲话怎么解决资金问题？", QuestionKind.LIST),
+        ("林业工作会议讲话第三部分有哪些任务？", QuestionKind.SECTION),
+        ("林业工作会议讲话重点工作的第二项分哪几条？", QuestionKind.SECTION),
+        ("林业工作会议讲话提了哪些措施？", QuestionKind.LIST),
+    ],
+)
+def test_what_a_part_sets_out_is_asked_of_the_part(asked: str, expected: QuestionKind) -> None:
+    assert kind(asked) is expected

@@ -10,6 +10,7 @@ from rag.domain import EvidenceSentence, Filters, Passage
 from rag.errors import EmbedderChanged
 from rag.evidence import choose_sentences
 from rag.library import Library, Snapshot
+from rag.locating import of_a_part
 from rag.ports import Embedder, VectorStore
 from rag.retrieving import admitting
 from rag.retrieving.admitting import Admitted, Admitting
@@ -88,6 +89,7 @@ class Retriever:
             speeches = {one: self._speeches.get(snapshot, one) for one in {*found_in, *named}}
             stored = self._speeches.vectors(snapshot, list(speeches))
             generation = snapshot.generation
+        understanding = of_a_part(understanding, [speeches[one] for one in named])
         sentences = choose_sentences(
             question,
             understanding,

@@ -188,6 +188,11 @@ def kind_of(question: str, speeches: int = 0, side_by_side: bool = False) -> Que
     return QuestionKind.FACT
 
 
+def asks_how(question: str) -> bool:
+    """Whether a question asks how something is to be done: 「怎么抓粮食生产」."""
+    return bool(_HOW.search(question))
+
+
 def _compares(question: str, speeches: int, side_by_side: bool) -> bool:
     if speeches == 1 and not side_by_side:
         return False
