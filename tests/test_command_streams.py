@@ -155,7 +155,13 @@ def test_ctrl_c_ends_with_one_line_and_keeps_what_was_done(tmp_path: Path) -> No
     folder = tmp_path / "speeches"
     folder.mkdir()
     command = [sys.executable, "-m", "rag", "watch", "--index", str(tmp_path / "index")]
-    process = subprocess.Popen([*command, str(folder)], stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [*command, str(folder)],
+        stderr=subprocess.PIPE,
+        text=True,
+        # A shell makes what it starts in the background deaf to Ctrl-C, and so its children.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
     assert process.stderr
     assert "Ctrl-C" in process.stderr.readline()  # it has begun
     process.send_signal(signal.SIGINT)
