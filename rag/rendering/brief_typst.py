@@ -26,8 +26,8 @@ CLOSE = 1.6
 NOTE_POINTS, NOTE_PITCH = 9.0, 12.0
 NUMBER_POINTS = 14.0
 """Size of the page numbers."""
-RESERVE_LINES, WIDER = 0.7, 0.1
-"""When pages are counted: the part of a body line that stays free, points added to a character."""
+RESERVE_LINES, WIDER = 1.7, 0.1
+"""When pages are counted: body lines that stay free, points added to a character."""
 FACES: Mapping[str, tuple[str, ...]] = {
     "title": ("FZXiaoBiaoSong-B05", "FZXiaoBiaoSong-B05S", "FZXBSJW--GB1-0", "STZhongsong"),
     "head": ("SimHei", "STHeiti", "Heiti SC"),
