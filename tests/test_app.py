@@ -35,9 +35,15 @@ def test_refresh_drops_what_is_gone(asking_tab: Any, fake: FakeService) -> None:
     assert "2 篇讲话" in app.Head(fake).line()
     assert "可以这样问" in conversation
     assert speeches["value"] == ["s2"]
-    assert speaker["value"] == "周砚清"
+    assert "value" not in speaker  # still there: what is chosen is not touched
     assert since["value"] == ""
     assert "1 篇" in line
+
+
+def test_refresh_takes_back_nothing_that_is_chosen_meanwhile(asking_tab: Any) -> None:
+    _, *updates, _ = asking_tab.refresh(VISITOR, ["s2"], "周砚清", "", "")
+    assert all(update["choices"] for update in updates)
+    assert [update for update in updates if "value" in update] == []
 
 
 def test_a_port_in_use_is_said_in_words(fake: FakeService) -> None:

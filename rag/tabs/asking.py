@@ -39,24 +39,31 @@ class Asking:
         """The page is loaded, perhaps again: the tab's conversation by the key that it keeps."""
         found = self.conversations.join(session(request), key or "")
         # A conversation goes on where it was: a follow-up must not search all of a sudden more.
-        _, *rest = self.refresh(request, *(found.scope if found.turns else scope))
-        return self.shown(found), *rest
+        return self.shown(found), *self._scope(found.scope if found.turns else scope, scope)
 
     def refresh(self, request: gr.Request, *scope: Any) -> tuple[Any, ...]:
         """Everything of this tab that shows the library."""
+        conversation = self.conversations.of(session(request))
+        shown = gr.skip() if conversation.turns else self.shown(conversation)
+        return shown, *self._scope(scope, scope)
+
+    def _scope(self, scope: Sequence[Any], held: Sequence[Any]) -> tuple[Any, ...]:
+        """The widgets of the scope and its line. ``held``: what the widgets hold; only another
+        value is sent to them, so that what a person chooses meanwhile is not taken back."""
         speeches, speaker, since, until = scope
         library = self.service.list_speeches()
         speakers = sorted({speech.speaker for speech in library if speech.speaker})
         years = sorted({speech.year for speech in library if speech.year}, reverse=True)
         ids = {speech.id for speech in library}
         chosen = [id for id in speeches or () if id in ids]
-        conversation = self.conversations.of(session(request))
+        updates = (
+            {"choices": _named(library), "value": chosen},
+            choices("全部讲话人", speakers, speaker),
+            choices("不限", years, since),
+            choices("不限", years, until),
+        )
         return (
-            gr.skip() if conversation.turns else self.shown(conversation),
-            gr.update(choices=_named(library), value=chosen),
-            gr.update(**choices("全部讲话人", speakers, speaker)),
-            gr.update(**choices("不限", years, since)),
-            gr.update(**choices("不限", years, until)),
+            *(_changing(update, now) for update, now in zip(updates, held, strict=True)),
             self.scope_line(chosen, speaker, since, until),
         )
 
@@ -144,6 +151,12 @@ class Asking:
         return opened(self.service, event)
 
 
+def _changing(update: dict[str, Any], held: Any) -> Any:
+    """``update`` without a value that the widget has already."""
+    same = (held or type(update["value"])()) == update["value"]
+    return gr.update(**{key: value for key, value in update.items() if key != "value" or not same})
+
+
 def build(service: Service, shared: Shared) -> Tab:
     """Makes the tab inside the page's Blocks."""
     asking = Asking(service, shared)
@@ -183,7 +196,10 @@ def build(service: Service, shared: Shared) -> Tab:
     scope = [speeches, speaker, since, until]
     around = [conversation, *scope, line]
     own_key = "(_, ...scope) => [yanbi.key(), ...scope]"
-    shared.app.load(asking.arrive, inputs=[key, *scope], outputs=around, js=own_key, **AT_ONCE)
+    arrived = shared.app.load(
+        asking.arrive, inputs=[key, *scope], outputs=around, js=own_key, **AT_ONCE
+    )
+    arrived.then(asking.scope_line, scope, line, **AT_ONCE)  # of what is chosen by then
     shared.app.unload(asking.leave)
 
     sending: dict[str, Any] = {
