@@ -28,6 +28,25 @@ def test_the_words_that_are_missing_are_put_in(
     assert resumed(question, last, answer) == whole
 
 
+GRAIN = "全县粮食总产量目标是多少？"
+
+
+@pytest.mark.parametrize(
+    ("question", "last", "whole"),
+    [
+        ("那蔬菜呢？", GRAIN, "全县蔬菜总产量目标是多少？"),
+        ("蔬菜产量呢", GRAIN, "全县蔬菜总产量目标是多少？"),
+        ("那云溪县呢？", GRAIN, None),  # a place: the same thing elsewhere
+        ("那其他呢？", GRAIN, None),
+        ("那蔬菜呢？", "财政收入是多少？", None),  # no measure of a thing was asked for
+    ],
+)
+def test_the_same_measure_is_asked_of_another_thing(
+    question: str, last: str, whole: str | None
+) -> None:
+    assert resumed(question, last, "") == whole
+
+
 def test_another_of_the_same_speech_is_asked_of_that_speech() -> None:
     last = "养殖大户在安全会上说了什么？"
     found = resumed("那消防大队那位呢，报了多少起火警？", last, "", ("安全会",))
